@@ -1,0 +1,222 @@
+"""Text -> marks: where the rules and the names of the field occur.
+
+Rules run over characters, names (of Kreise, ministries, Länder) by spaCy's PhraseMatcher over the
+tokens of a blank German pipeline. A label is looked for when a reader first asks for it, so a
+document pays only for what its kind needs. The only module that knows spaCy.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from za_archive import reference
+from za_archive.models import Quote
+from za_archive.rules import rules
+from za_archive.text import Text
+
+SENTENCE = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])|\n\n")
+NO_END = re.compile(
+    r"(?:\b(?:Abs|Nr|vgl|bzw|ggf|rd|ca|Dr|Prof|St|lfd|gem|zzt|inkl|max|min|Mio|Mrd|Art|Ziff|evtl|"
+    r"usw|etc|sog|insb|insbes|Satz|S|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
+    r"|§ ?\d+[a-z]?|\b\d{1,2}|\b[IVX]+)\.$",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One find: what it means, where it stands, which rule found it and how sure that makes."""
+
+    label: str
+    value: str | None
+    start: int
+    end: int
+    rule: str
+    confidence: float = 0.95
+    weight: int = 0
+    groups: Mapping[str, str] = field(default_factory=dict)
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+class Marks:
+    """The marks of one text, found label by label when asked for."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self._found: dict[str, list[Mark]] = {}
+
+    def of(self, label: str) -> list[Mark]:
+        """All marks of the label, from left to right; the longest where two begin together."""
+        if label not in self._found:
+            found = _names(self.text.string, label) if label in reference.NAMES else _worded(
+                self.text.string, label
+            )  # fmt: skip
+            self._found[label] = _without_nested(found)
+        return self._found[label]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch `[start, end)` of a text together with its marks: what readers read."""
+
+    text: Text
+    marks: Marks
+    start: int
+    end: int
+
+    @property
+    def string(self) -> str:
+        return self.text.string[self.start : self.end]
+
+    @property
+    def flat(self) -> str:
+        """The string with all white space as single blanks."""
+        return " ".join(self.string.split())
+
+    def part(self, start: int, end: int) -> Passage:
+        """The part `[start, end)`, offsets counted in the whole text."""
+        return Passage(self.text, self.marks, max(start, self.start), min(end, self.end))
+
+    def all(self, label: str) -> list[Mark]:
+        """The marks of a label that lie wholly in this passage."""
+        marks = self.marks.of(label)
+        first = bisect_left(marks, self.start, key=lambda mark: mark.start)
+        found = []
+        for mark in marks[first:]:
+            if mark.start >= self.end:
+                break
+            if mark.end <= self.end:
+                found.append(mark)
+        return found
+
+    def first(self, label: str) -> Mark | None:
+        """The first mark of the label, or None."""
+        return next(iter(self.all(label)), None)
+
+    def last(self, label: str) -> Mark | None:
+        """The last mark of the label, or None."""
+        return next(reversed(self.all(label)), None)
+
+    def paragraphs(self) -> Iterator[Passage]:
+        for start, end in self.text.paragraphs(self.start, self.end):
+            yield self.part(start, end)
+
+    def sentences(self) -> Iterator[Passage]:
+        """Its sentences; a paragraph gap always ends one, an abbreviation's or a date's dot never."""
+        start = self.start
+        for match in SENTENCE.finditer(self.text.string, self.start, self.end):
+            stop = match.start() + 1 if match.group()[0] in ".!?" else match.start()
+            if match.group()[0] == "." and NO_END.search(self.text.string[start:stop]):
+                continue
+            end = match.end() if match.group() != "\n\n" else match.start()
+            if self.text.string[start:end].strip():
+                yield self.part(_skip_blank(self.text.string, start), end)
+            start = match.end()
+        if self.text.string[start : self.end].strip():
+            yield self.part(_skip_blank(self.text.string, start), self.end)
+
+    def quote(
+        self, rule: str, confidence: float = 0.95, start: int | None = None, end: int | None = None
+    ) -> Quote:
+        """The evidence for `[start, end)`, by default for the whole passage."""
+        return self.text.quote(
+            self.start if start is None else start,
+            self.end if end is None else end,
+            rule,
+            confidence,
+        )
+
+    def cite(self, mark: Mark, confidence: float | None = None) -> Quote:
+        """The evidence that a mark is."""
+        sure = mark.confidence if confidence is None else confidence
+        return self.text.quote(mark.start, mark.end, mark.rule, sure)
+
+
+def passage(text: Text) -> Passage:
+    """The whole text with nothing looked for yet."""
+    return Passage(text, Marks(text), 0, len(text.string))
+
+
+def _skip_blank(string: str, start: int) -> int:
+    while start < len(string) and string[start].isspace():
+        start += 1
+    return start
+
+
+def _worded(string: str, label: str) -> list[Mark]:
+    if label not in rules():
+        raise KeyError(f"no rule has the label {label}")
+    found = []
+    for rule in rules()[label]:
+        for match in rule.pattern.finditer(string):
+            if match.end() == match.start():
+                continue
+            named = {name: text for name, text in match.groupdict().items() if text}
+            # a group named `mark` is what is meant; what stands around it is only context
+            start, end = match.span("mark") if "mark" in named else match.span()
+            spans = {name: match.span(name) for name in named}
+            found.append(
+                Mark(
+                    label, rule.value, start, end, rule.id,
+                    rule.confidence, rule.weight, named, spans,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _without_nested(marks: list[Mark]) -> list[Mark]:
+    """From left to right, without marks that lie inside another of the same label."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if not kept or mark.end > kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+# --- names ------------------------------------------------------------------------------------
+
+
+@cache
+def _language() -> Any:
+    import spacy  # half a second: only where a document is read
+
+    return spacy.blank("de")
+
+
+@cache
+def _matcher(label: str) -> tuple[Any, dict[str, str]]:
+    """A PhraseMatcher for all names of the label, and the rule id of each name that it knows."""
+    from spacy.matcher import PhraseMatcher
+
+    nlp = _language()
+    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+    values: dict[str, str] = {}
+    for name, value in reference.NAMES[label]().items():
+        matcher.add(name, [nlp.make_doc(name)])
+        values[name] = value
+    return matcher, values
+
+
+def _names(string: str, label: str) -> list[Mark]:
+    # names run over line ends, which tokens do not: every white space becomes one blank
+    gaps = [match.start() for match in re.finditer("\n\n", string)]
+    flat = string.replace("\n\n", " ").replace("\n", " ")
+    inner = [gap - index for index, gap in enumerate(gaps)]
+
+    def outer(offset: int) -> int:
+        return offset + bisect_left(inner, offset)
+
+    doc = _language().make_doc(flat)
+    matcher, values = _matcher(label)
+    found = []
+    for name, first, last in matcher(doc):
+        span = doc[first:last]
+        text = doc.vocab.strings[name]
+        start = outer(span.start_char)
+        end = outer(span.end_char - 1) + 1
+        found.append(Mark(label, values[text], start, end, f"name.{label.lower()}"))
+    return found
