@@ -152,9 +152,7 @@ def _worded(string: str, label: str) -> list[Mark]:
         raise KeyError(f"no rule has the label {label}")
     found = []
     for rule in rules()[label]:
-        for match in rule.pattern.finditer(string):
-            if match.end() == match.start():
-                continue
+        for match in rule.pattern.finditer(string, 0, rule.within or len(string)):
             named = {name: text for name, text in match.groupdict().items() if text}
             # a group named `mark` is what is meant; what stands around it is only context
             start, end = match.span("mark") if "mark" in named else match.span()
@@ -193,7 +191,8 @@ def _matcher(label: str) -> tuple[Any, dict[str, str]]:
     from spacy.matcher import PhraseMatcher
 
     nlp = _language()
-    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+    attribute = "ORTH" if label in reference.EXACT else "LOWER"
+    matcher = PhraseMatcher(nlp.vocab, attr=attribute)
     values: dict[str, str] = {}
     for name, value in reference.NAMES[label]().items():
         matcher.add(name, [nlp.make_doc(name)])

@@ -30,6 +30,10 @@ class OcrMissing(Exception):
     """Tesseract or its model is not installed."""
 
 
+class OcrFailed(Exception):
+    """Tesseract gave up on a page; the message says how."""
+
+
 @cache
 def model() -> str | None:
     """The name under which Tesseract knows the Latin script model, or None."""
@@ -51,22 +55,30 @@ def read_page(page: Page, handle: Any) -> Page:
     image = picture(handle, scale).convert("L")
     png = io.BytesIO()
     image.save(png, "PNG", dpi=(DPI, DPI))
-    done = subprocess.run(
+    try:
+        done = _run(language, png.getvalue())
+    except subprocess.TimeoutExpired as error:
+        raise OcrFailed(f"länger als {SECONDS_A_PAGE} Sekunden") from error
+    except subprocess.CalledProcessError as error:
+        raise OcrFailed(f"Tesseract endete mit {error.returncode}") from error
+    rows = csv.DictReader(
+        io.StringIO(done.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE
+    )
+    words = tuple(_word(row, scale) for row in rows if row["text"] and row["text"].strip())
+    return Page(page.number, page.width, page.height, "ocr" if words else "none", words)
+
+
+def _run(language: str, png: bytes) -> bytes:
+    """Tesseract's table of words for one picture."""
+    return subprocess.run(
         ["tesseract", "-", "-", "-l", language, "--dpi", str(DPI), "--psm", "3", "tsv"],
-        input=png.getvalue(),
+        input=png,
         capture_output=True,
         # more than one thread makes it several times slower on a shared machine
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         check=True,
         timeout=SECONDS_A_PAGE,
-    )
-    rows = csv.DictReader(
-        io.StringIO(done.stdout.decode("utf-8", "replace")),
-        delimiter="\t",
-        quoting=csv.QUOTE_NONE,
-    )
-    words = tuple(_word(row, scale) for row in rows if row["text"] and row["text"].strip())
-    return Page(page.number, page.width, page.height, "ocr" if words else "none", words)
+    ).stdout
 
 
 def _word(row: dict[str, str], scale: float) -> Word:

@@ -114,6 +114,12 @@ def picture(handle: Any, scale: float) -> Any:
     return handle.render(scale=scale).to_pil()
 
 
+def has_picture(handle: Any) -> bool:
+    """The open PDFium page has an image, so it may be a scan."""
+    kinds = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+    return any(True for _ in handle.get_objects(filter=kinds, max_depth=2))
+
+
 def clean(text: str) -> str:
     """A word's characters as one would type them: composed umlauts, no ligatures, plain hyphens."""
     text = unicodedata.normalize("NFC", text).translate(LIGATURES)

@@ -10,8 +10,8 @@ A rule is one entry in `data/rules/*.yml`:
       skips: ["die Zahl der Langzeitleistungsbezieher"]
 
 `pattern` is a regular expression over characters; a blank in it stands for any white space within
-a paragraph, and case does not matter unless `case: true`. `confidence` says how sure the wording
-alone makes a value (0..1). `finds` and `skips` are run as tests: in brackets what must be marked.
+a paragraph, and case does not matter unless `case: true`; a group named `mark` narrows the find to
+it. `confidence` says how sure the wording alone makes a value (0..1). `finds` and `skips` are run as tests: in brackets what must be marked.
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ from typing import Any
 
 import yaml
 
-ALLOWED = {"id", "label", "value", "pattern", "case", "confidence", "weight", "finds", "skips"}
+ALLOWED = {"id", "label", "value", "pattern", "case", "confidence", "weight", "within", "finds", "skips"}
 BLANK = r"(?:(?:[^\S\n]|\n(?!\n))+)"
 CLASS_OR_ESCAPE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[ ]")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One wording. `weight` counts for what a cue speaks (only rules of label KIND have one)."""
+    """One wording. `weight` says how much a cue counts (only rules of label KIND have one);
+    `within` lets it count only where it begins in so many first characters of the text."""
 
     id: str
     label: str
@@ -40,6 +41,7 @@ class Rule:
     pattern: re.Pattern[str]
     confidence: float
     weight: int
+    within: int | None
     finds: tuple[str, ...]
     skips: tuple[str, ...]
 
@@ -89,6 +91,7 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
         pattern,
         float(entry.get("confidence", 0.95)),
         int(entry.get("weight", 0)),
+        entry.get("within"),
         tuple(entry["finds"]),
         tuple(entry.get("skips", ())),
     )
@@ -102,4 +105,4 @@ def compiled(pattern: str, *, case: bool = False) -> re.Pattern[str]:
     spaced = CLASS_OR_ESCAPE.sub(
         lambda part: BLANK if part.group() == " " else part.group(), pattern
     )
-    return re.compile(spaced, re.NOFLAG if case else re.IGNORECASE)
+    return re.compile(spaced, re.MULTILINE | (re.NOFLAG if case else re.IGNORECASE))

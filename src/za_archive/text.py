@@ -203,7 +203,7 @@ def _between(line: Line, following: Line, usual: float, margins: dict[int, float
         gap = _gap(line, following)
         apart = gap > usual + PARAGRAPH_GAP or larger / smaller > 1.25
         # some typesetters pull the lines of one sentence apart
-        open_end = small or OPEN_END.fullmatch(line.words[-1].text)
+        open_end = small or (len(line.words) > 1 and OPEN_END.fullmatch(line.words[-1].text))
         if apart and open_end and not ended and gap < usual + 5 * PARAGRAPH_GAP:
             apart = larger / smaller > 1.25
         return "\n\n" if apart else "\n"

@@ -1,0 +1,87 @@
+"""Which kind a document is, and what is read from each: the whole matrix on one screen.
+
+The wordings that speak for a kind are rules of label KIND in `data/rules/kinds.yml`; the kind with
+most weight wins, `sonstiges` where nothing speaks for any. To add a kind: one line here, its cues
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from za_archive.annotate import Mark
+from za_archive.models import Problem, Quote, Record
+from za_archive.readers import agreements, citations, dates, papers, positions, sessions, subject
+from za_archive.readers.source import Source
+
+Reader = Callable[[Source], Iterator[Record]]
+
+PAPER = (papers.read, sessions.read, dates.read, positions.read, subject.read, citations.read)
+
+KINDS: Mapping[str, tuple[Reader, ...]] = {
+    "zielvereinbarung": (agreements.read, citations.read),
+    "beschlussvorlage": (*PAPER, agreements.read_annexed),
+    "mitteilungsvorlage": (*PAPER, agreements.read_annexed),
+    "antrag": PAPER,
+    "anfrage": PAPER,
+    "stellungnahme": PAPER,
+    "niederschrift": PAPER,
+    "abstimmungsergebnis": PAPER,
+    "tagesordnung": PAPER,
+    "planungsdokument": (subject.read, citations.read),
+    "bericht": (subject.read, citations.read),
+    "artikel": (subject.read, dates.read, citations.read),
+    "sonstiges": (subject.read, citations.read),
+}
+
+ENOUGH = 4
+"""Less weight than this makes no kind."""
+CLOSE = 0.75
+"""A second kind with this share of the winner's weight makes the kind uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The kind of a document with its best cue and, where it is close, the second best kind."""
+
+    kind: str
+    confidence: float
+    cue: Mark | None = None
+    second: str | None = None
+
+    def problem(self, quote: Quote | None) -> Problem | None:
+        """What to tell about a close race."""
+        if self.second is None:
+            return None
+        return Problem(
+            code="kind_uncertain",
+            stage="classify",
+            severity="warning",
+            field="documents.kind",
+            message=f"Gelesen als „{self.kind}“, es könnte auch „{self.second}“ sein. "
+            "Bitte ansehen und bei Bedarf berichtigen.",
+            quote=quote,
+        )
+
+
+def classify(source: Source) -> Verdict:
+    """The kind with the heaviest cues; each rule counts once."""
+    weights: dict[str, int] = {}
+    best: dict[str, Mark] = {}
+    seen: set[str] = set()
+    for mark in source.body.all("KIND"):
+        kind = mark.value or "sonstiges"
+        if mark.rule in seen or (kind == "zielvereinbarung" and not source.about_sgb2):
+            continue
+        seen.add(mark.rule)
+        weights[kind] = weights.get(kind, 0) + mark.weight
+        if kind not in best or mark.weight > best[kind].weight:
+            best[kind] = mark
+    order = sorted(weights, key=lambda kind: (-weights[kind], kind))
+    if not order or weights[order[0]] < ENOUGH:
+        return Verdict("sonstiges", 0.6)
+    first = order[0]
+    rivals = [kind for kind in order[1:] if weights[kind] >= CLOSE * weights[first]]
+    confidence = 0.6 if rivals else 0.95
+    return Verdict(first, confidence, best[first], rivals[0] if rivals else None)

@@ -1,0 +1,198 @@
+"""Agreements printed in a document -> `agreements` with parties, signatories and targets.
+
+`read` takes the whole document for one agreement, `read_annexed` looks for one that is printed
+behind a Vorlage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from za_archive import reference
+from za_archive.annotate import Passage
+from za_archive.models import Agreement, Party, Quote, Record, Target
+from za_archive.readers import parties, signatures, targets
+from za_archive.readers.source import Facts, Source, year_of
+from za_archive.values import count
+
+HEAD = 2500
+"""The title and the parties stand in so many first characters."""
+
+
+def read(source: Source) -> Iterator[Record]:
+    """The agreement that the document is."""
+    yield from _read(source, source.body, 0)
+
+
+def read_annexed(source: Source) -> Iterator[Record]:
+    """The agreement, or its draft, printed as an annex: from its title to the document's end."""
+    for mark in source.body.all("KIND"):
+        if mark.rule == "kind.zv.following" and mark.start > 400:
+            title = source.body.text.string.rfind("\nVereinbarung", 0, mark.start)
+            start = max(title + 1, mark.start - HEAD) if title < 0 else title + 1
+            yield from _read(source, source.body.part(start, source.body.end), 0)
+            return
+
+
+def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
+    head = passage.part(passage.start, passage.start + HEAD)
+    facts = Facts("agreements", agreement=position)
+    found_parties = list(parties.read(head, position))
+    year = _year(facts, head, passage)
+    _kreis_and_land(facts, source, found_parties, year)
+    found_parties = [
+        replace(party, organisation=_resolved(party, year, _text(facts, "land")))
+        for party in found_parties
+    ]
+    facts.add("level", *_level(passage, head, found_parties, year))
+    signing = signatures.read(passage, head, found_parties, position)
+    found_parties = list(signing.parties)
+    _status(facts, source, passage, signing)
+    if mark := passage.first("DIALOGUES"):
+        facts.add("dialogues_per_year", count(mark.groups["count"]), passage.cite(mark))
+    if mark := passage.first("LOCAL_NONE"):
+        facts.add("local_goals", "none", passage.cite(mark))
+    kreis = _text(facts, "kreis")
+    found_targets = [
+        replace(target, kreis=kreis, agreement=position) for target in targets.read(passage, year)
+    ]
+    values = {k: v for k, v in facts.values().items() if k != "local_goals"}
+    yield Agreement(
+        position=position,
+        page_from=passage.text.page_at(passage.start),
+        page_to=passage.text.page_at(passage.end - 1),
+        quote=head.quote("agreement.title", 0.95, passage.start, _title_end(head)),
+        **flat(found_targets, year),
+        **values,  # type: ignore[arg-type]  # the columns' types are those of the facts
+    )
+    yield from facts.found.values()
+    yield from found_parties
+    yield from signing.signatories
+    yield from found_targets
+
+
+def _title_end(head: Passage) -> int:
+    return next(iter(head.paragraphs())).end
+
+
+def _text(facts: Facts, name: str) -> str | None:
+    value = facts.values().get(name)
+    return None if value is None else str(value)
+
+
+def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
+    """The year the agreement is for: in the title, else named most in its goals."""
+    for part in (head, passage):
+        if mark := part.first("SUBJECT_YEAR"):
+            facts.add("year", year_of(mark), part.cite(mark))
+            return year_of(mark)
+    years = [year_of(mark) for mark in passage.all("YEAR")]
+    if not years:
+        return None
+    year = max(set(years), key=lambda value: (years.count(value), value))
+    first = next(mark for mark in passage.all("YEAR") if year_of(mark) == year)
+    facts.add("year", year, passage.cite(first, 0.6))
+    return year
+
+
+def _resolved(party: Party, year: int | None, land: str | None) -> str | None:
+    """The id of the body that bore this name in that year in that Land."""
+    if party.organisation is None:
+        return None
+    if party.side == "kommune" and not party.organisation.startswith("bezirk-"):
+        return reference.resolve_kreis(party.organisation, year)
+    if party.side == "jobcenter":
+        return party.organisation if party.organisation.startswith("jc-") else None
+    return reference.resolve_organisation(party.organisation, year, land)
+
+
+def _kreis_and_land(
+    facts: Facts, source: Source, found: list[Party], year: int | None
+) -> None:
+    """The Kreis named as party and the Land of the bodies that sign."""
+    for party in found:
+        if party.side == "kommune" and party.organisation:
+            ags = reference.resolve_kreis(party.organisation, year)
+            if ags:
+                facts.add("kreis", ags, party.quote)
+                facts.add("land", ags[:2], party.quote)
+    for party in found:
+        if party.side == "land" and party.organisation:
+            lands = {
+                body.land
+                for key in party.organisation.split("|")
+                if (body := reference.organisation(key)) and body.land
+            }
+            if len(lands) == 1:
+                facts.add("land", lands.pop(), party.quote)
+    sides = {party.side for party in found}
+    if sides != {"bund", "ba"}:
+        facts.add("land", source.land, None)
+
+
+def _level(
+    passage: Passage, head: Passage, found: list[Party], year: int | None
+) -> tuple[str | None, Quote | None]:
+    """Who agrees with whom, by the sides; a Kreis by the role that the text or the law gives it."""
+    sides = {party.side for party in found}
+    quote = found[0].quote if found else None
+    if {"jobcenter", "kommune", "ba"} <= sides or "trilateral" in head.string.lower():
+        return "trilateral", quote
+    if "bund" in sides:
+        return ("bund-land" if "land" in sides else "bund-ba" if "ba" in sides else None), quote
+    if {"land", "kommune"} <= sides:
+        return _land_level(passage, head, found, year)
+    if "jobcenter" in sides and sides & {"ba", "kommune"}:
+        return ("ba-jobcenter" if "ba" in sides else "kommune-jobcenter"), quote
+    if not sides and (mark := head.first("BA_FORM")):
+        return "ba-jobcenter", head.cite(mark)
+    return None, None
+
+
+def _land_level(
+    passage: Passage, head: Passage, found: list[Party], year: int | None
+) -> tuple[str, Quote | None]:
+    for mark in head.all("CITATION"):
+        if mark.groups["paragraph"].replace(" ", "") == "48b" and mark.groups.get("nummer") == "4":
+            return "land-zkt", head.cite(mark)
+    if mark := head.first("ROLE"):
+        return ("land-zkt" if mark.value == "zkt" else "land-kommune"), head.cite(mark)
+    kommune = next(party for party in found if party.side == "kommune")
+    ags = reference.resolve_kreis(kommune.organisation or "", year)
+    form = reference.form(ags, year) if ags and year else None
+    return ("land-kommune" if form == "ge" else "land-zkt"), kommune.quote
+
+
+def _status(
+    facts: Facts, source: Source, passage: Passage, signing: signatures.Signing
+) -> None:
+    """Draft, signed, partly signed or unsigned; nothing where the signature page is missing."""
+    title = passage.part(passage.start, passage.start + 400)
+    drafts = (title.first("DRAFT"), title), (source.margins.first("DRAFT"), source.margins)
+    for mark, where in drafts:
+        if mark is not None:
+            facts.add("status", "draft", where.cite(mark))
+            return
+    if signing.signed_on:
+        facts.add("signed_on", signing.signed_on, signing.signed_on_quote)
+    if signing.status:
+        facts.add("status", signing.status, signing.quote)
+
+
+def flat(found: list[Target], year: int | None) -> dict[str, float | None]:
+    """K2 and K3 of the target year as columns: core targets for all people, percent only."""
+    columns: dict[str, float | None] = {}
+    for target in found:
+        short = (target.kennzahl or "").lower()
+        if short not in {"k2", "k3"} or target.stage != "target" or target.scope != "core":
+            continue
+        if target.people is not None or target.year != year:
+            continue
+        if target.level is not None and columns.get(f"{short}_level") is None:
+            columns[f"{short}_level"] = target.level
+        if target.change_unit == "percent" and columns.get(f"{short}_change") is None:
+            columns[f"{short}_change"] = target.change
+    return columns
+
+

@@ -1,0 +1,144 @@
+"""Citations of laws -> `citations`: one row for each distinct normalised citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from za_archive import reference
+from za_archive.annotate import Mark, Passage
+from za_archive.models import Citation
+from za_archive.readers.source import Source
+
+REACH = 60
+"""The law's name begins at most so many characters behind the place cited."""
+BARE = 0.7
+"""How sure a citation is whose law is not printed with it."""
+DIGITS = re.compile(r"\d{1,3} ?[a-z]?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One § as printed, before its law is known."""
+
+    mark: Mark
+    paragraph: str
+    law: str | None = None
+    own: bool = False
+
+
+def read(source: Source) -> Iterator[Citation]:
+    """The laws that a document cites, each where it is cited first."""
+    seen: set[str] = set()
+    for passage in _clauses(source.body):
+        places = list(_places(passage))
+        for index, place in enumerate(places):
+            if place.own:
+                continue
+            law, sure = place.law, place.mark.confidence
+            if law is None:
+                law, sure = _bare(source, passage, places, index), BARE
+            if law is None or _is_heading(source, place):
+                continue
+            law = _of_land(law, source.land)
+            groups = place.mark.groups
+            citation = Citation(
+                position=len(seen) + 1,
+                law=law,
+                paragraph=place.paragraph,
+                absatz=groups.get("absatz"),
+                satz=groups.get("satz"),
+                nummer=groups.get("nummer"),
+                normalized="",
+                quote=source.body.text.quote(
+                    place.mark.start, place.mark.end, place.mark.rule, sure
+                ),
+            )
+            normalized = normalize(citation)
+            if normalized not in seen:
+                seen.add(normalized)
+                yield replace(citation, normalized=normalized)
+
+
+def normalize(citation: Citation) -> str:
+    """One spelling for all: `§ 48b Abs. 1 S. 1 Nr. 4 SGB II`."""
+    parts = [f"§ {citation.paragraph}"]
+    for short, value in (
+        ("Abs.", citation.absatz),
+        ("S.", citation.satz),
+        ("Nr.", citation.nummer),
+    ):
+        if value:
+            parts.append(f"{short} {value}")
+    return " ".join([*parts, citation.law])
+
+
+def _clauses(body: Passage) -> Iterator[Passage]:
+    yield from body.paragraphs()
+
+
+def _places(passage: Passage) -> Iterator[_Place]:
+    """Each § of a paragraph, with the law that is printed behind it."""
+    marks = passage.all("CITATION")
+    if not marks:
+        return
+    laws = passage.all("LAW")
+    own = passage.all("CITATION_OWN")
+    more = passage.all("CITATION_MORE")
+    for index, mark in enumerate(marks):
+        stop = marks[index + 1].start if index + 1 < len(marks) else passage.end
+        lists = next((m for m in more if m.start == mark.end), None)
+        begin = lists.end if lists else mark.end
+        named = next((m for m in laws if begin <= m.start < min(stop, begin + REACH)), None)
+        inside = next((m for m in own if begin <= m.start <= begin + 3), None)
+        law = named.value if named and _leads(passage, begin, named.start) else None
+        place = _Place(mark, _plain(mark.groups["paragraph"]), law, inside is not None)
+        yield place
+        for match in DIGITS.finditer(lists.groups["mark"] if lists else ""):
+            groups = {"paragraph": match.group()}
+            at = lists.start + match.start() if lists else 0
+            other = replace(mark, start=at, end=at + len(match.group()), groups=groups)
+            yield _Place(other, _plain(match.group()), law, inside is not None)
+
+
+def _leads(passage: Passage, start: int, end: int) -> bool:
+    """Between a § and a law's name stands nothing that ends the citation."""
+    between = passage.text.string[start:end]
+    return re.search(r"[;:]|[.] [A-ZÄÖÜ]|\bund\b", between) is None
+
+
+def _bare(source: Source, passage: Passage, places: list[_Place], index: int) -> str | None:
+    """The law of a § that prints none: its partner's in a chain, the last named, else SGB II."""
+    place = places[index]
+    following = places[index + 1] if index + 1 < len(places) else None
+    if following is not None and following.law:
+        between = passage.text.string[place.mark.end : following.mark.start]
+        if re.fullmatch(r"\s*(?:,|und|oder|sowie|bzw\.|i\. ?V\. ?m\.|bis|/)?\s*", between):
+            return following.law
+    sentence = next(
+        (s for s in passage.sentences() if s.start <= place.mark.start < s.end), passage
+    )
+    before = [law for law in sentence.all("LAW") if law.end <= place.mark.start]
+    if before:
+        return before[-1].value
+    return "SGB II" if source.about_sgb2 else None
+
+
+def _is_heading(source: Source, place: _Place) -> bool:
+    """ "§ 3 Ziele" at the start of a short line is a paragraph of the agreement itself."""
+    string = source.body.text.string
+    starts = place.mark.start == 0 or string[place.mark.start - 1] == "\n"
+    end = string.find("\n", place.mark.end)
+    line = string[place.mark.end : end if end >= 0 else len(string)]
+    return starts and place.law is None and len(line) < 80
+
+
+def _of_land(law: str, land: str | None) -> str:
+    """Of several laws that share a writing, the Land's; federal law where none is."""
+    meant = law.split("|")
+    return next((short for short in meant if reference.law_land(short) in (land, None)), meant[0])
+
+
+def _plain(paragraph: str) -> str:
+    return paragraph.replace(" ", "").replace("\n", "")

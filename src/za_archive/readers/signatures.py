@@ -1,0 +1,352 @@
+"""The signature block -> `signatories`, and what it says about the agreement's status.
+
+Blocks stand side by side or one below the other, whole or sorted by kind (first all dates, then all
+"Für …", then all names). Each piece is taken as printed; side by side, its column pairs it, else its
+order does. A person named in the head and here is one row with both places as evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from za_archive.annotate import Mark, Passage
+from za_archive.models import Line, Party, Quote, Signatory
+from za_archive.readers.parties import NAME, Representative, base_form, representatives
+from za_archive.readers.source import merged
+from za_archive.rules import rules
+from za_archive.values import dates
+
+ZONE = 1800
+"""Signatures stand in so many last characters, from the first line with a place on."""
+UNSURE = 0.6
+NOT_A_NAME = re.compile(
+    r"\b(?:Für|Das|Der|Die|Kreis|Landkreis|Land|Stadt|Ministerium\w*|Jobcenter|Agentur|Vertretung|"
+    r"Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Grundsicherung|"
+    r"Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Familie|Geschäftsführung|Name|"
+    r"Träger\w*|Kommune|Auftrag|Nordrhein|Landrats?amt|Bezirksamt)\b"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What the signature block says."""
+
+    signatories: tuple[Signatory, ...] = ()
+    parties: tuple[Party, ...] = ()
+    status: str | None = None
+    quote: Quote | None = None
+    signed_on: str | None = None
+    signed_on_quote: Quote | None = None
+
+
+@dataclass(slots=True)
+class _Block:
+    """The pieces of one signature, as far as they were found."""
+
+    side: str | None = None
+    place: Mark | None = None
+    name: re.Match[str] | None = None
+    name_quote: Quote | None = None
+    function: str | None = None
+    deputy: bool = False
+    gez: bool = False
+    blank: bool = False
+    parts: tuple[Quote, ...] = ()
+    sure: bool = True
+
+
+def read(
+    passage: Passage, head: Passage, found: Sequence[Party], agreement: int
+) -> Signing:
+    """The signatures of one agreement; the parties come back with what is known of theirs."""
+    people = list(representatives(head))
+    zone = _zone(passage, head)
+    blocks = _blocks(zone, found) if zone else []
+    rows = list(_rows(zone or passage, blocks, people, agreement))
+    if not zone or not blocks:
+        return Signing(tuple(rows), tuple(found))
+    signed = {
+        block.side: block.place is not None and not block.blank or block.gez for block in blocks
+    }
+    parties = tuple(
+        replace(party, signed=int(signed[party.side]) if party.side in signed else None)
+        for party in found
+    )
+    quote = zone.quote("signing.block", 0.95 if all(b.sure for b in blocks) else UNSURE)
+    sides = {party.side for party in found}
+    known = [signed[side] for side in sides if side in signed]
+    status = None
+    if known and len(known) == len(sides):
+        status = "signed" if all(known) else "partly_signed" if any(known) else "unsigned"
+    elif known and any(known):
+        status = "partly_signed"
+    elif known:
+        status = "unsigned"
+    dated = [row for row in rows if row.signed_on]
+    last = max(dated, key=lambda row: row.signed_on or "", default=None)
+    return Signing(
+        tuple(rows),
+        parties,
+        status,
+        quote,
+        last.signed_on if last else None,
+        last.quote if last else None,
+    )
+
+
+def _zone(passage: Passage, head: Passage) -> Passage | None:
+    """From the first place and date near the end on; nothing where no signature page is there."""
+    tail = passage.part(max(head.start, passage.end - ZONE), passage.end)
+    starts = [
+        mark.start
+        for label in ("SIGNED_AT", "SIGNED_BLANK", "SIGNED_FOR")
+        for mark in tail.all(label)
+        if mark.start > passage.start + 600
+    ]
+    if not starts:
+        return None
+    return tail.part(min(starts), _annex(tail, min(starts)))
+
+
+def _annex(tail: Passage, start: int) -> int:
+    """An annex behind the signatures is no part of them."""
+    found = re.search(r"^(?:Anlage|Anhang)\b", tail.text.string[start : tail.end], re.MULTILINE)
+    return start + found.start() if found else tail.end
+
+
+def _blocks(zone: Passage, found: Sequence[Party]) -> list[_Block]:
+    columns = _columns(zone)
+    if len(columns) > 1:
+        blocks = [_whole(zone, column) for column in columns]
+        if all(block.place or block.blank or block.name for block in blocks):
+            return _sided(blocks, found)
+    return _sided(_stacked(zone), found)
+
+
+def _columns(zone: Passage) -> list[list[tuple[int, int, Line]]]:
+    """The lines of the zone by column, left to right; one column where nothing stands abreast."""
+    lines = list(zone.text.line_ranges(zone.start, zone.end))
+    abreast = [
+        (left, right)
+        for index, (_, _, left) in enumerate(lines)
+        for _, _, right in lines[index + 1 :]
+        if left.page == right.page
+        and left.box.overlap_y(right.box) > 0.5
+        and (left.box.x1 < right.box.x0 or right.box.x1 < left.box.x0)
+    ]
+    if not abreast:
+        return [lines]
+    edges = sorted({min(a.box.x1, b.box.x1) for a, b in abreast})
+    starts = sorted({max(a.box.x0, b.box.x0) for a, b in abreast})
+    split = (edges[-1] + starts[0]) / 2 if edges[-1] < starts[0] else starts[0] - 1
+    left_column = [line for line in lines if line[2].box.x0 < split]
+    right_column = [line for line in lines if line[2].box.x0 >= split]
+    return [left_column, right_column]
+
+
+def _whole(zone: Passage, lines: Sequence[tuple[int, int, Line]]) -> _Block:
+    """All pieces of one column make one block."""
+    block = _Block()
+    for start, end, _ in lines:
+        _take(block, zone.part(start, end))
+    return block
+
+
+def _stacked(zone: Passage) -> list[_Block]:
+    """Pieces one below the other: the k-th date, the k-th "Für …" and the k-th name belong together."""
+    places: list[_Block] = []
+    bodies: list[_Block] = []
+    names: list[_Block] = []
+    for start, end, _ in zone.text.line_ranges(zone.start, zone.end):
+        line = zone.part(start, end)
+        block = _Block()
+        _take(block, line)
+        if block.place or block.blank:
+            places.append(block)
+        elif line.first("SIGNED_FOR"):
+            bodies.append(block)
+        elif block.name:
+            names.append(block)
+        elif bodies and (block.deputy or block.function):
+            bodies[-1].deputy |= block.deputy
+            bodies[-1].function = bodies[-1].function or block.function
+            bodies[-1].parts += block.parts
+        elif names and block.function:
+            names[-1].function = block.function
+            names[-1].parts += block.parts
+    count = max(len(places), len(bodies), len(names))
+    even = all(len(kind) in (0, count) for kind in (places, bodies, names))
+    return [
+        _united([kind[index] for kind in (places, bodies, names) if index < len(kind)], even)
+        for index in range(count)
+    ]
+
+
+def _united(pieces: Sequence[_Block], sure: bool) -> _Block:
+    whole = _Block(sure=sure)
+    for piece in pieces:
+        whole.side = whole.side or piece.side
+        whole.place = whole.place or piece.place
+        whole.name = whole.name or piece.name
+        whole.name_quote = whole.name_quote or piece.name_quote
+        whole.function = whole.function or piece.function
+        whole.deputy |= piece.deputy
+        whole.gez |= piece.gez
+        whole.blank |= piece.blank
+        whole.parts += piece.parts
+    return whole
+
+
+def _take(block: _Block, line: Passage) -> None:
+    """Adds what one line holds to the block."""
+    quote = line.quote("signing.line") if line.string.strip("_. …") else None
+    used = False
+    if mark := line.first("SIGNED_AT"):
+        block.place = block.place or mark
+        block.parts += (line.cite(mark),)
+        used = True
+    elif mark := line.first("SIGNED_BLANK"):
+        block.blank = block.place is None
+        block.parts += (line.cite(mark),)
+        used = True
+    if line.first("DEPUTY"):
+        block.deputy = True
+    if line.first("GEZ"):
+        block.gez = True
+    side = _side_of(line)
+    if side and not used:
+        block.side = block.side or side
+        return
+    if mark := line.first("FUNCTION"):
+        block.function = block.function or base_form(line.text.string[mark.start : mark.end])
+    if used or block.name is not None:
+        return
+    text = line.string
+    match = NAME.search(text)
+    if match and not NOT_A_NAME.search(match["name"]) and _is_name_line(text, match):
+        block.name = match
+        block.name_quote = line.quote(
+            "signing.name", 0.95, line.start + match.start(), line.start + match.end()
+        )
+        if quote is not None:
+            block.parts += (block.name_quote,)
+
+
+def _is_name_line(text: str, match: re.Match[str]) -> bool:
+    """A signature line holds a name and nothing but a function, a "gez." or brackets beside it."""
+    rest = text[: match.start()] + text[match.end() :]
+    for rule in rules()["FUNCTION"]:
+        rest = rule.pattern.sub("", rest)
+    return not re.search(r"\w{2,}", re.sub(r"\b(?:gez|Herrn?|Frau|der|die|i|V)\b", "", rest))
+
+
+def _side_of(line: Passage) -> str | None:
+    """Which side a line like "Für das Ministerium …" stands for."""
+    if line.first("SIGNED_FOR") is None and not line.string.startswith("Für"):
+        return None
+    words = line.string.lower()
+    for side, pattern in (
+        ("bund", r"bundesministerium"),
+        ("ba", r"agentur für arbeit|bundesagentur|regionaldirektion"),
+        ("jobcenter", r"jobcenter"),
+        ("land", r"ministerium|land [a-z]|freistaat|senat"),
+        ("kommune", r"kreis|stadt|region|bezirk|kommun"),
+    ):
+        if re.search(pattern, words):
+            return side
+    return None
+
+
+def _sided(blocks: list[_Block], found: Sequence[Party]) -> list[_Block]:
+    """Gives each block without a side of its own one: by its name or place, else by order."""
+    order = list(dict.fromkeys(party.side for party in found))
+    free = [side for side in order if side not in {block.side for block in blocks}]
+    for block in blocks:
+        if block.side is None and free:
+            block.side = free.pop(0)
+    return blocks
+
+
+def _rows(
+    zone: Passage, blocks: Sequence[_Block], people: Sequence[Representative], agreement: int
+) -> Iterator[Signatory]:
+    """One row a person: those of the head with what the block adds, then those of the block only."""
+    left = list(blocks)
+    position = 0
+    for person in people:
+        block = _block_of(person, left)
+        if block is not None:
+            left.remove(block)
+        position += 1
+        yield _row(zone, position, agreement, person, block)
+    for block in left:
+        if block.name is not None:
+            position += 1
+            yield _row(zone, position, agreement, None, block)
+
+
+def _block_of(person: Representative, blocks: Sequence[_Block]) -> _Block | None:
+    """The block with this person's family name, else the unnamed or only one of the same side."""
+    if person.name:
+        family = person.name.split()[-1]
+        for block in blocks:
+            if block.name and block.name["name"].split()[-1] == family:
+                return block
+    same = [block for block in blocks if block.side == person.side and block.name is None]
+    if same:
+        return same[0]
+    return None
+
+
+def _row(
+    zone: Passage,
+    position: int,
+    agreement: int,
+    person: Representative | None,
+    block: _Block | None,
+) -> Signatory:
+    day = _day(block.place) if block and block.place else None
+    raw = block.place.groups["date"] if block and block.place else None
+    printed = block.name if block else None
+    quotes = [*(block.parts if block else ()), *([person.quote] if person else ())]
+    quote = merged(*quotes)
+    if quote is not None and block is not None and not block.sure:
+        quote = replace(quote, confidence=min(quote.confidence, UNSURE))
+    name = person.name if person and person.name else None
+    academic = person.academic_title if person else None
+    if name is None and printed is not None:
+        name = " ".join(printed["name"].split())
+        academic = " ".join(printed["academic"].split()) or None
+    return Signatory(
+        agreement=agreement,
+        position=position,
+        side=(person.side if person else None) or (block.side if block else None),
+        name=name,
+        academic_title=academic,
+        function=(person.function if person else None) or (block.function if block else None),
+        represents=person.represents if person else None,
+        in_vertretung=int(bool(block and block.deputy)),
+        signed_place=" ".join(block.place.groups["place"].split())
+        if block and block.place
+        else None,
+        signed_on=day,
+        signed_on_raw=" ".join(raw.split()) if raw else None,
+        quote=quote,
+    )
+
+
+def _day(mark: Mark) -> str | None:
+    """The date of a signature line as ISO text, as precise as printed."""
+    printed = mark.groups["date"].strip()
+    if printed.startswith("."):
+        printed = " " + printed
+    for rule in rules()["DATE"]:
+        match = rule.pattern.search(printed)
+        if match and rule.value:
+            groups = {name: text for name, text in match.groupdict().items() if text}
+            found = dates(rule.value, groups)
+            if found:
+                return found[0][0]
+    return None

@@ -1,0 +1,107 @@
+"""What every reader is given, and how single values are gathered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from za_archive.annotate import Mark, Passage
+from za_archive.models import Fact, Quote
+
+Value = str | int | float
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document to be read: its text, and apart from it the heads, feet and watermarks."""
+
+    body: Passage
+    margins: Passage
+
+    @cached_property
+    def about_sgb2(self) -> bool:
+        """The document is about SGB II, so that a bare § can be one of it."""
+        return bool(self.body.all("SGB2"))
+
+    @cached_property
+    def land(self) -> str | None:
+        """The Land that the document is from, by the Kreise, ministries and Länder that it names."""
+        return land_of(self.body)
+
+
+def land_of(passage: Passage) -> str | None:
+    """The Land named most, two digits: by Kreise, signing bodies and its own name."""
+    from za_archive import reference
+
+    votes: dict[str, int] = {}
+    for mark in passage.all("KREIS"):
+        votes[(mark.value or "")[:2]] = votes.get((mark.value or "")[:2], 0) + 1
+    for mark in passage.all("LAND"):
+        votes[mark.value or ""] = votes.get(mark.value or "", 0) + 1
+    for mark in passage.all("ORGANISATION"):
+        for key in (mark.value or "").split("|"):
+            body = reference.organisation(key)
+            if body is not None and body.land:
+                votes[body.land] = votes.get(body.land, 0) + 3
+    return max(votes, key=lambda land: (votes[land], land)) if votes else None
+
+
+@dataclass
+class Facts:
+    """Gathers the single values of one relation: the first that is given for a field stays."""
+
+    relation: str
+    agreement: int | None = None
+    found: dict[str, Fact] = field(default_factory=dict)
+
+    def add(self, name: str, value: Value | None, quote: Quote | None) -> None:
+        """Keeps `value` for the column `name` unless there is one already; None is no value."""
+        if value is not None and name not in self.found:
+            self.found[name] = Fact(
+                field=f"{self.relation}.{name}",
+                value=value,
+                quote=quote,
+                agreement=self.agreement,
+                derived_from=None if quote else "other values of the document",
+            )
+
+    def values(self) -> dict[str, Value]:
+        """Column -> value, for the record that these facts make up."""
+        return {name: fact.value for name, fact in self.found.items()}
+
+    def quote(self, name: str) -> Quote | None:
+        return self.found[name].quote if name in self.found else None
+
+
+GENITIVE = re.compile(r"^((?:Land)?[Kk]reis|Jobcenter|\w*[Mm]inisterium|[\w-]+kreis|[\w-]+-Kreis)e?s\b")
+
+
+def nominative(name: str) -> str:
+    """A body's name without the genitive: "Kreises Lippe" -> "Kreis Lippe"."""
+    return GENITIVE.sub(r"\1", name)
+
+
+def year_of(mark: Mark) -> int:
+    """The year in a mark that has one, under whichever group."""
+    return int(next(text for name, text in mark.groups.items() if name.startswith("year")))
+
+
+def merged(*quotes: Quote | None) -> Quote | None:
+    """Several places as the evidence of one value: as sure as the least sure of them."""
+    kept: list[Quote] = []
+    for quote in quotes:
+        if quote is not None and quote not in kept:
+            kept.append(quote)
+    if not kept:
+        return None
+    kept.sort(key=lambda quote: quote.start)
+    boxes = tuple(dict.fromkeys(box for quote in kept for box in quote.boxes))
+    return Quote(
+        " ".join(quote.text for quote in kept),
+        kept[0].rule,
+        boxes,
+        min(quote.confidence for quote in kept),
+        kept[0].start,
+        kept[-1].end,
+    )
