@@ -31,7 +31,8 @@ class _Place:
 def read(source: Source) -> Iterator[Citation]:
     """The laws that a document cites, each where it is cited first."""
     seen: set[str] = set()
-    for passage in _clauses(source.body):
+    exact: set[tuple[str, str]] = set()
+    for passage in source.body.paragraphs():
         places = list(_places(passage))
         for index, place in enumerate(places):
             if place.own:
@@ -56,9 +57,12 @@ def read(source: Source) -> Iterator[Citation]:
                 ),
             )
             normalized = normalize(citation)
-            if normalized not in seen:
-                seen.add(normalized)
-                yield replace(citation, normalized=normalized)
+            if normalized in seen or _refers_back(citation, exact):
+                continue
+            seen.add(normalized)
+            if citation.absatz or citation.nummer:
+                exact.add((citation.law, citation.paragraph))
+            yield replace(citation, normalized=normalized)
 
 
 def normalize(citation: Citation) -> str:
@@ -74,8 +78,10 @@ def normalize(citation: Citation) -> str:
     return " ".join([*parts, citation.law])
 
 
-def _clauses(body: Passage) -> Iterator[Passage]:
-    yield from body.paragraphs()
+def _refers_back(citation: Citation, exact: set[tuple[str, str]]) -> bool:
+    """A § without Absatz, once the same § was cited exactly, is the short form of that citation."""
+    short = citation.absatz is None and citation.nummer is None
+    return short and (citation.law, citation.paragraph) in exact
 
 
 def _places(passage: Passage) -> Iterator[_Place]:

@@ -85,7 +85,7 @@ def _heading(paragraph: Passage, state: _State) -> bool:
             return True  # a heading among the local targets of this goal
         if goal is not None and not paragraph.first("QUANTITY"):
             state.goal, state.kennzahl = goal.value, None
-            state.local = state.listed = bool(paragraph.first("LOCAL"))
+            state.local, state.listed = bool(paragraph.first("LOCAL")), False
             return True
         end = paragraph.first("GOALS_END")
         if end is not None and _marker_length(text) >= end.start - paragraph.start - 1:
@@ -226,7 +226,7 @@ def _promise(
 
 def _numbers(item: Passage) -> list[_Number]:
     """The quantities of a promise with their parts; means and repetitions are left out."""
-    means = item.all("MEANS")
+    means = item.all("MEANS") + item.all("PEOPLE")
     found: list[_Number] = []
     previous = item.start
     for mark in item.all("QUANTITY"):
@@ -384,7 +384,7 @@ def _periods(item: Passage, year: int | None) -> tuple[str | None, str | None, s
         if re.search(r"[Dd]ezemberwert\s+$", item.text.string[item.start : mark.start]):
             text = f"{named}-12"
         if year is None or named == year:
-            period = period or text
+            period = max(period or "", text, key=len)  # the more exact one
         elif named < year:
             baseline = baseline or text
     if baseline is None and year is not None and item.first("PREVIOUS_YEAR"):
