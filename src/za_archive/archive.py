@@ -43,6 +43,10 @@ SCAN_CHARACTERS = 30
 TITLE = 160
 
 
+class StorageError(Exception):
+    """The archive's file cannot be written; the message says what to do."""
+
+
 # --- one PDF ------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from za_archive import reference
-from za_archive.models import Problem, Quote, Reading, Record, key
+from za_archive.models import RECORDS, Problem, Quote, Reading, Record, key
 
 migrations = Migrations("za_archive")
 
@@ -246,34 +246,8 @@ def _delete(db: Database, document: str) -> None:
 def _save_reading(db: Database, reading: Reading) -> None:
     document = reading.document
     _delete(db, document.id)
-    db["documents"].upsert(
-        {
-            "id": document.id,
-            "sha256": document.sha256,
-            "kind": document.kind,
-            "title": document.title,
-            "year": document.year,
-            "kreis": document.kreis,
-            "land": document.land,
-            "status": document.status,
-            "page_count": document.page_count,
-            "text_source": document.text_source,
-            "about_zielvereinbarung": document.about_zielvereinbarung,
-            "needs_review": int(reading.needs_review),
-        },
-        pk="id",
-    )
-    db["pages"].insert_all(
-        {
-            "document": document.id,
-            "number": page.number,
-            "text": page.text,
-            "text_source": page.text_source,
-            "width": page.width,
-            "height": page.height,
-        }
-        for page in reading.pages
-    )
+    db["documents"].upsert(_document_row(reading), pk="id")
+    db["pages"].insert_all(_page_rows(reading))
     quotes = dict(_quote_rows(document.id, reading))
     db["quotes"].insert_all({"id": id_, **row} for id_, row in quotes.items())
     for table, rows in rows_of(reading).items():
@@ -281,6 +255,36 @@ def _save_reading(db: Database, reading: Reading) -> None:
     db["problems"].insert_all(
         (_problem_row(p, document.id, None, quotes) for p in reading.problems), replace=True
     )
+
+
+def _document_row(reading: Reading) -> dict[str, Any]:
+    document = reading.document
+    return {
+        "id": document.id,
+        "sha256": document.sha256,
+        "kind": document.kind,
+        "title": document.title,
+        "year": document.year,
+        "kreis": document.kreis,
+        "land": document.land,
+        "status": document.status,
+        "page_count": document.page_count,
+        "text_source": document.text_source,
+        "about_zielvereinbarung": document.about_zielvereinbarung,
+        "needs_review": int(reading.needs_review),
+    }
+
+
+def _page_rows(reading: Reading) -> Iterator[dict[str, Any]]:
+    for page in reading.pages:
+        yield {
+            "document": reading.document.id,
+            "number": page.number,
+            "text": page.text,
+            "text_source": page.text_source,
+            "width": page.width,
+            "height": page.height,
+        }
 
 
 def quote_id(document: str, quote: Quote) -> str:
@@ -327,6 +331,25 @@ def rows_of(reading: Reading) -> dict[str, list[dict[str, Any]]]:
             row["agreement"] = agreements[row["agreement"]]
         rows.setdefault(record.relation, []).append(row)
     return rows
+
+
+def as_json(reading: Reading) -> dict[str, list[dict[str, Any]]]:
+    """A reading as the archive would store it: each relation a list of rows under its name."""
+    quotes = dict(_quote_rows(reading.document.id, reading))
+    shown: dict[str, list[dict[str, Any]]] = {
+        "documents": [_document_row(reading)],
+        "pages": list(_page_rows(reading)),
+        "quotes": [
+            {"id": id_, **row, "boxes": json.loads(row["boxes"])} for id_, row in quotes.items()
+        ],
+    }
+    rows = rows_of(reading)
+    for kind in RECORDS:
+        shown[kind.relation] = rows.get(kind.relation, [])
+    shown["problems"] = [
+        _problem_row(problem, reading.document.id, None, quotes) for problem in reading.problems
+    ]
+    return shown
 
 
 def _record_id(document: str, record: Record, used: dict[str, int]) -> str:

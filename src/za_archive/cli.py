@@ -1,0 +1,137 @@
+"""The command line: `za-archive ingest | show | serve | evaluate`. No logic lives here.
+
+Imports of heavy parts stand inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from za_archive import __version__
+
+DEFAULT_DB = "za.db"
+DATABASE = click.option(
+    "--db",
+    "database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEFAULT_DB,
+    show_default=True,
+    help="SQLite-Datei des Archivs.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="za-archive")
+def main() -> None:
+    """Zielvereinbarungen nach § 48b SGB II und ihre Vorlagen: aus PDFs in ein Archiv."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@DATABASE
+@click.option("--again", is_flag=True, help="Auch unveränderte Dateien neu einlesen.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=None, help="Anzahl der Leseprozesse."
+)
+def ingest(folder: Path, database: Path, again: bool, workers: int | None) -> None:
+    """Liest alle PDFs unter FOLDER ins Archiv; Unverändertes bleibt liegen."""
+    from za_archive import archive
+    from za_archive.progress import Progress
+
+    with Progress() as bar:
+        try:
+            count = archive.ingest(
+                folder,
+                database,
+                again=again,
+                workers=workers,
+                started=bar.started,
+                progress=bar.advance,
+            )
+        except FileNotFoundError:
+            fail(f"Unter {folder} liegt kein PDF. Bitte einen Ordner mit PDF-Dateien angeben.")
+        except KeyboardInterrupt:
+            bar.stop()
+            click.echo(
+                "Abgebrochen. Was fertig gelesen ist, steht im Archiv; derselbe Befehl macht weiter.",
+                err=True,
+            )
+            sys.exit(130)
+        except archive.StorageError as error:
+            fail(str(error))
+    click.echo(
+        f"{_files(count.read)} gelesen, {count.unchanged} unverändert, "
+        f"{count.failed} nicht lesbar. Archiv: {database}"
+    )
+    if count.failed:
+        click.echo("Nicht lesbare Dateien stehen mit Grund in der Tabelle problems.")
+    if count.read + count.unchanged == 0:
+        fail("Keine einzige Datei war lesbar.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Für Maschinen: alle Relationen als JSON.")
+def show(file: Path, as_json: bool) -> None:
+    """Zeigt alles, was aus einem PDF gelesen wird; ohne Datenbank."""
+    from za_archive import archive, db, summary
+    from za_archive.pdf import Unreadable
+
+    try:
+        reading = archive.read(file)
+    except Unreadable as error:
+        fail(f"{file}: {error.message}")
+    if as_json:
+        click.echo(json.dumps(db.as_json(reading), ensure_ascii=False, indent=2))
+    else:
+        summary.show(reading, file.name)
+
+
+@main.command()
+@DATABASE
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Wo die PDFs heute liegen, falls der Ordner umgezogen ist.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse des Servers.")
+@click.option("--port", "-p", type=int, default=8001, show_default=True, help="Port des Servers.")
+def serve(database: Path, folder: Path | None, host: str, port: int) -> None:
+    """Zeigt das Archiv im Browser (Datasette)."""
+    if not database.exists():
+        fail(f"{database} gibt es nicht. Zuerst einlesen: za-archive ingest ORDNER --db {database}")
+    from za_archive import web
+
+    click.echo(f"Das Archiv steht unter http://{host}:{port}/ (Ende mit Strg-C)")
+    web.serve(database, folder, host, port)
+
+
+@main.command()
+@click.argument("gold_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--scans", is_flag=True, help="Auch die als „also“ genannten PDFs beurteilen.")
+@click.option("--json", "as_json", is_flag=True, help="Für Maschinen.")
+def evaluate(gold_dir: Path, scans: bool, as_json: bool) -> None:
+    """Vergleicht das Gelesene mit den Gold-Dateien in GOLD_DIR."""
+    from za_archive import archive, evaluate, summary
+
+    report = evaluate.evaluate(gold_dir, archive.read, scans=scans)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        summary.show_report(report)
+    if report.errors or not report.files:
+        sys.exit(1)
+
+
+def _files(number: int) -> str:
+    return "1 Datei" if number == 1 else f"{number} Dateien"
+
+
+def fail(message: str) -> None:
+    """Ends with exit status 1 and a message that says what to do."""
+    click.echo(message, err=True)
+    sys.exit(1)

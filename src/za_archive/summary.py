@@ -1,0 +1,295 @@
+"""What was read, as a person reads it: the tables that `show` and `evaluate` print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from za_archive import reference
+from za_archive.evaluate import Report
+from za_archive.models import (
+    BELIEVED,
+    DOUBTFUL,
+    Agreement,
+    Citation,
+    Consultation,
+    Dated,
+    Fact,
+    Paper,
+    Party,
+    Position,
+    Quote,
+    Reading,
+    Signatory,
+    Target,
+)
+
+KINDS = {
+    "zielvereinbarung": "Zielvereinbarung", "beschlussvorlage": "Beschlussvorlage",
+    "mitteilungsvorlage": "Mitteilungsvorlage", "antrag": "Antrag", "anfrage": "Anfrage",
+    "stellungnahme": "Stellungnahme", "niederschrift": "Niederschrift",
+    "abstimmungsergebnis": "Abstimmungsergebnis", "tagesordnung": "Tagesordnung",
+    "planungsdokument": "Planungsdokument", "bericht": "Bericht", "artikel": "Artikel",
+    "sonstiges": "Sonstiges",
+}  # fmt: skip
+LEVELS = {
+    "bund-land": "Bund und Land", "bund-ba": "Bund und Bundesagentur für Arbeit",
+    "land-zkt": "Land und zugelassener kommunaler Träger",
+    "land-kommune": "Land und Kommune einer gemeinsamen Einrichtung",
+    "ba-jobcenter": "Bundesagentur und Jobcenter", "kommune-jobcenter": "Kommune und Jobcenter",
+    "trilateral": "beide Träger und das Jobcenter",
+}  # fmt: skip
+STATUS = {
+    "signed": "unterzeichnet", "partly_signed": "nur zum Teil unterzeichnet",
+    "unsigned": "nicht unterzeichnet", "draft": "Entwurf",
+}  # fmt: skip
+STAGES = {
+    "duty": "Pflicht zum Abschluss", "negotiation": "Verhandlung",
+    "authorisation": "Ermächtigung zum Abschluss", "signed": "unterzeichnet",
+    "returned": "ohne Unterschrift zurück", "attainment": "Zielerreichung", "question": "Anfrage",
+}  # fmt: skip
+UNITS = {
+    "percent": "Prozent", "points": "Prozentpunkte", "personen": "Personen",
+    "bedarfsgemeinschaften": "Bedarfsgemeinschaften", "euro": "Euro", "count": "", "index": "(Index)",
+    "tage": "Tage", "verhaeltnis": "",
+}  # fmt: skip
+OPERATORS = {
+    "eq": "", "min": "mindestens ", "max": "höchstens ", "keep": "unverändert ", "range": "",
+}
+SIDES = {
+    "bund": "Bund", "land": "Land", "kommune": "Kommune", "ba": "Bundesagentur",
+    "jobcenter": "Jobcenter",
+}  # fmt: skip
+EVENTS = {
+    "meeting": "Sitzung", "negotiation": "Gespräch", "workshop": "Workshop", "deadline": "Frist",
+    "expected_signing": "Unterzeichnung vorgesehen", "signed": "Unterzeichnung",
+    "effective": "tritt in Kraft", "decided": "beschlossen", "other": "Sonstiges",
+}  # fmt: skip
+SEVERITIES = {"error": "[red]Fehler[/]", "warning": "[yellow]Warnung[/]", "info": "Hinweis"}
+
+
+def german(value: float) -> str:
+    """A number as Germans write it: 4400.0 is "4.400", 9.9 is "9,9"."""
+    digits = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return digits.replace(",", "\x00").replace(".", ",").replace("\x00", ".")
+
+
+def show(reading: Reading, name: str, console: Console | None = None) -> None:
+    """Prints everything read from one PDF."""
+    out = console or Console()
+    document = reading.document
+    out.print(f"[bold]{document.title}[/]  [dim]{name}[/]")
+    head = Table.grid(padding=(0, 2))
+    for label, value in _head(reading):
+        head.add_row(f"[dim]{label}[/]", value)
+    out.print(head)
+    for make in (
+        _parties, _targets, _signatories, _consultations, _positions, _dates, _citations,
+    ):  # fmt: skip
+        table = make(reading)
+        if table is not None:
+            out.print(table)
+    if not reading.problems:
+        out.print("[green]Keine Auffälligkeiten.[/]")
+        return
+    table = _table("Auffälligkeiten", "Schwere", "Feld", "Was zu tun ist")
+    for problem in reading.problems:
+        table.add_row(SEVERITIES[problem.severity], problem.field or "", problem.message)
+    out.print(table)
+
+
+def _head(reading: Reading) -> list[tuple[str, str]]:
+    document = reading.document
+    kreis = reference.kreis(document.kreis) if document.kreis else None
+    land = next((land.name for land in reference.laender() if land.code == document.land), "")
+    rows = [
+        ("Art", KINDS.get(document.kind, document.kind)),
+        ("Jahr", str(document.year or "nicht gefunden")),
+        ("Kreis", f"{kreis.name} ({kreis.ags})" if kreis else "–"),
+        ("Land", land or "–"),
+    ]
+    for agreement in reading.of(Agreement):
+        rows += _agreement_head(agreement, reading)
+    for paper in reading.of(Paper):
+        rows += _paper_head(paper)
+    rows.append(("Seiten", f"{document.page_count} ({_source(document.text_source)})"))
+    return rows
+
+
+def _agreement_head(agreement: Agreement, reading: Reading) -> list[tuple[str, str]]:
+    rows = [
+        ("Wer mit wem", LEVELS.get(agreement.level or "", "nicht erkannt")),
+        ("Stand", STATUS.get(agreement.status or "", "Unterschriftsseite fehlt")),
+    ]
+    if agreement.dialogues_per_year is not None:
+        rows.append(("Dialoge im Jahr", str(agreement.dialogues_per_year)))
+    if any(f.field == "agreements.local_goals" for f in reading.of(Fact)):
+        rows.append(("Lokale Ziele", "ausdrücklich keine"))
+    return rows
+
+
+def _paper_head(paper: Paper) -> list[tuple[str, str]]:
+    agreement = [
+        str(paper.agreement_year or ""),
+        LEVELS.get(paper.agreement_level or "", ""),
+        STATUS.get(paper.agreement_status or "", ""),
+        STAGES.get(paper.agreement_stage or "", ""),
+    ]
+    rows = [
+        ("Vorlage", paper.reference),
+        ("Betreff", paper.name),
+        ("Datum", paper.date),
+        ("Federführend", paper.office),
+        ("Beschlussvorschlag", paper.proposal),
+        ("Beschluss", paper.decision),
+        ("Zielvereinbarung", ", ".join(part for part in agreement if part)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _source(source: str) -> str:
+    return {"text": "Textebene", "ocr": "Texterkennung", "mixed": "Text und Texterkennung"}.get(
+        source, "kein Text"
+    )
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _place(quote: Quote | None) -> str:
+    """Where a value stands and how sure it is."""
+    if quote is None:
+        return "abgeleitet"
+    if quote.confidence < DOUBTFUL:
+        sure = " [red]zweifelhaft[/]"
+    else:
+        sure = "" if quote.confidence >= BELIEVED else " [yellow]unsicher[/]"
+    return f"S. {quote.page}{sure}"
+
+
+def _parties(reading: Reading) -> Table | None:
+    table = _table("Vereinbarungspartner", "Seite", "Name", "Unterschrift", "Fundstelle")
+    for row in reading.of(Party):
+        signed = {1: "ja", 0: "nein"}.get(row.signed, "unbekannt")
+        table.add_row(SIDES.get(row.side, row.side), row.name, signed, _place(row.quote))
+    return table if table.row_count else None
+
+
+def target_words(row: Target) -> str:
+    """A target in words: what is to be reached, compared with what."""
+    if row.nature == "monitoring":
+        return "wird beobachtet, kein Zielwert"
+    if row.nature == "qualitative":
+        return "ohne Zahl"
+    parts = []
+    bound = OPERATORS.get(row.operator or "", "")
+    if row.level is not None:
+        upper = f" bis {german(row.level_to)}" if row.level_to is not None else ""
+        parts.append(f"{bound}{german(row.level)}{upper} {UNITS.get(row.level_unit or '', '')}".strip())
+    if row.change is not None:
+        sign = "+" if row.change > 0 else ""
+        upper = f" bis {german(row.change_to)}" if row.change_to is not None else ""
+        lead = bound if row.level is None else ""
+        parts.append(
+            f"Veränderung {lead}{sign}{german(row.change)}{upper} "
+            f"{UNITS.get(row.change_unit or '', '')}".strip()
+        )
+    if row.baseline is not None:
+        parts.append(f"Ausgangswert {german(row.baseline)} {UNITS.get(row.baseline_unit or '', '')}".strip())
+    elif row.baseline_period is not None:
+        parts.append(f"gegenüber {row.baseline_period}")
+    return "; ".join(parts)
+
+
+def _targets(reading: Reading) -> Table | None:
+    names = {row["id"]: row["name"] for row in reference.read_rows("goals.csv")}
+    table = _table("Ziele", "Ziel", "Kennzahl", "Zielwert", "Wortlaut", "Fundstelle")
+    for row in reading.of(Target):
+        goal = names.get(row.goal, row.goal) + (" (lokal)" if row.scope == "local" else "")
+        text = row.text if len(row.text) <= 140 else row.text[:139] + "…"
+        table.add_row(goal, row.kennzahl or "", target_words(row), text, _place(row.quote))
+    return table if table.row_count else None
+
+
+def _signatories(reading: Reading) -> Table | None:
+    table = _table("Unterschriften", "Für", "Person", "Funktion", "Ort und Tag", "Fundstelle")
+    for row in reading.of(Signatory):
+        person = " ".join(part for part in (row.academic_title, row.name) if part)
+        function = (row.function or "") + (" (in Vertretung)" if row.in_vertretung else "")
+        day = ", ".join(part for part in (row.signed_place, row.signed_on_raw) if part)
+        table.add_row(
+            SIDES.get(row.side or "", ""), person, function, day or "ohne Datum", _place(row.quote)
+        )
+    return table if table.row_count else None
+
+
+def _consultations(reading: Reading) -> Table | None:
+    table = _table("Beratungen", "Gremium", "Tag", "TOP", "Zuständigkeit", "Ergebnis")
+    for row in reading.of(Consultation):
+        table.add_row(
+            row.organization or "", row.date or "", row.agenda_number or "", row.role or "",
+            row.result or "",
+        )  # fmt: skip
+    return table if table.row_count else None
+
+
+def _positions(reading: Reading) -> Table | None:
+    table = _table("Forderungen des Kreises", "", "Wortlaut", "Fundstelle")
+    for row in reading.of(Position):
+        table.add_row(f"{row.label})", row.text, _place(row.quote))
+    return table if table.row_count else None
+
+
+def _dates(reading: Reading) -> Table | None:
+    table = _table("Termine", "Tag", "Was", "Fundstelle")
+    for row in reading.of(Dated):
+        day = row.date + (f" bis {row.date_end}" if row.date_end else "")
+        table.add_row(day, EVENTS.get(row.kind, row.kind), _place(row.quote))
+    return table if table.row_count else None
+
+
+def _citations(reading: Reading) -> Table | None:
+    rows = reading.of(Citation)
+    if not rows:
+        return None
+    table = _table("Gesetze", "Fundstelle im Gesetz", "Fundstelle")
+    for row in rows:
+        table.add_row(row.normalized, _place(row.quote))
+    return table
+
+
+def show_report(report: Report, console: Console | None = None) -> None:
+    """Prints the figures of an evaluation and each wrong value with its quote."""
+    out = console or Console()
+    table = _table("Felder", "Feld", "richtig", "falsch", "fehlt", "Precision", "Recall", "F1")
+    for name, score in sorted(report.scores.items()):
+        if score.right or score.wrong or score.missing:
+            table.add_row(
+                name, str(score.right), str(score.wrong), str(score.missing),
+                f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}",
+            )  # fmt: skip
+    out.print(table)
+    for wrong in report.wrong:
+        flagged = " (gemeldet)" if wrong.flagged else ""
+        out.print(
+            f"{wrong.file}: {wrong.field}: erwartet {_short(wrong.expected)}, "
+            f"gelesen {_short(wrong.found)}{flagged}  [dim]{_short(wrong.quote or '')}[/]",
+            soft_wrap=True,
+        )
+    for error in report.errors:
+        out.print(f"[red]{error}[/]")
+    out.print(
+        f"{report.files} Dokumente; unbemerkt falsch: {report.silent_error_rate:.2%} von "
+        f"{report.given} Werten; richtig und doch gemeldet: {report.flagged_right_rate:.2%}"
+    )
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 120 else text[:119] + "…"
