@@ -27,6 +27,10 @@ NO_END = re.compile(
 )
 
 
+OVERLAPPING = frozenset({"KIND"})
+"""Cues count each for itself, also where one lies inside another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One find: what it means, where it stands, which rule found it and how sure that makes."""
@@ -55,7 +59,7 @@ class Marks:
             found = _names(self.text.string, label) if label in reference.NAMES else _worded(
                 self.text.string, label
             )  # fmt: skip
-            self._found[label] = _without_nested(found)
+            self._found[label] = found if label in OVERLAPPING else _without_nested(found)
         return self._found[label]
 
 

@@ -27,11 +27,9 @@ def read(source: Source) -> Iterator[Record]:
 
 def read_annexed(source: Source) -> Iterator[Record]:
     """The agreement, or its draft, printed as an annex: from its title to the document's end."""
-    for mark in source.body.all("KIND"):
-        if mark.rule == "kind.zv.following" and mark.start > 400:
-            title = source.body.text.string.rfind("\nVereinbarung", 0, mark.start)
-            start = max(title + 1, mark.start - HEAD) if title < 0 else title + 1
-            yield from _read(source, source.body.part(start, source.body.end), 0)
+    for mark in source.body.all("AGREEMENT"):
+        if mark.start > 200:
+            yield from _read(source, source.body.part(mark.start, source.body.end), 0)
             return
 
 
@@ -53,6 +51,9 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
         facts.add("dialogues_per_year", count(mark.groups["count"]), passage.cite(mark))
     if mark := passage.first("LOCAL_NONE"):
         facts.add("local_goals", "none", passage.cite(mark))
+    jobcenter = next((p for p in found_parties if p.side == "jobcenter" and p.organisation), None)
+    if jobcenter is not None and jobcenter.organisation is not None:
+        facts.add("jobcenter", jobcenter.organisation.removeprefix("jc-"), jobcenter.quote)
     kreis = _text(facts, "kreis")
     found_targets = [
         replace(target, kreis=kreis, agreement=position) for target in targets.read(passage, year)

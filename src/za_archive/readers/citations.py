@@ -30,17 +30,18 @@ class _Place:
 
 def read(source: Source) -> Iterator[Citation]:
     """The laws that a document cites, each where it is cited first."""
+    own = _own_paragraphs(source)
     seen: set[str] = set()
     exact: set[tuple[str, str]] = set()
     for passage in source.body.paragraphs():
         places = list(_places(passage))
         for index, place in enumerate(places):
-            if place.own:
+            if place.own or (place.law is None and place.paragraph in own):
                 continue
             law, sure = place.law, place.mark.confidence
             if law is None:
                 law, sure = _bare(source, passage, places, index), BARE
-            if law is None or _is_heading(source, place):
+            if law is None:
                 continue
             law = _of_land(law, source.land)
             groups = place.mark.groups
@@ -131,13 +132,19 @@ def _bare(source: Source, passage: Passage, places: list[_Place], index: int) ->
     return "SGB II" if source.about_sgb2 else None
 
 
-def _is_heading(source: Source, place: _Place) -> bool:
-    """ "§ 3 Ziele" at the start of a short line is a paragraph of the agreement itself."""
-    string = source.body.text.string
-    starts = place.mark.start == 0 or string[place.mark.start - 1] == "\n"
-    end = string.find("\n", place.mark.end)
-    line = string[place.mark.end : end if end >= 0 else len(string)]
-    return starts and place.law is None and len(line) < 80
+def _own_paragraphs(source: Source) -> set[str]:
+    """The numbers of the document's own paragraphs: "§ 3 Ziele" at the start of a short line."""
+    text = source.body.text
+    own = set()
+    for start, end, _ in text.line_ranges(source.body.start, source.body.end):
+        line = source.body.part(start, end)
+        mark = line.first("CITATION")
+        if mark is None or mark.start != start or end - start > 90 or line.first("LAW"):
+            continue
+        rest = text.string[mark.end : end].strip()
+        if rest[:1].isupper() or not rest:
+            own.add(_plain(mark.groups["paragraph"]))
+    return own
 
 
 def _of_land(law: str, land: str | None) -> str:

@@ -61,6 +61,8 @@ def representatives(head: Passage) -> Iterator[Representative]:
     for index, (mark, side) in enumerate(bodies):
         stop = bodies[index + 1][0].start if index + 1 < len(bodies) else head.end
         part = head.part(mark.end, min(stop, mark.end + 400))
+        if ends := part.first("HEAD_END"):
+            part = part.part(part.start, ends.start)
         led = part.first("REPRESENTED")
         if led is None:
             continue
@@ -153,9 +155,9 @@ def _bodies(head: Passage) -> list[tuple[Mark, str]]:
     for mark, side in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         if not result or mark.start >= result[-1][0].end:
             result.append((mark, side))
-    for mark, side in generic:
-        if all(mark.end <= known.start or mark.start >= known.end for known, _ in result):
-            result.append((mark, side))
+    # a body in no list counts only where none of its side is known: else it is a short form
+    known = {side for _, side in result}
+    result += [pair for pair in generic if pair[1] not in known]
     result.sort(key=lambda pair: pair[0].start)
     return [pair for pair in result if not _in_representation(block, pair[0])]
 

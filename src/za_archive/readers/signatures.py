@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Line, Party, Quote, Signatory
+from za_archive.models import Box, Line, Party, Quote, Signatory
 from za_archive.readers.parties import NAME, Representative, base_form, representatives
 from za_archive.readers.source import merged
 from za_archive.rules import rules
@@ -129,7 +129,7 @@ def _columns(zone: Passage) -> list[list[tuple[int, int, Line]]]:
     """The lines of the zone by column, left to right; one column where nothing stands abreast."""
     lines = list(zone.text.line_ranges(zone.start, zone.end))
     abreast = [
-        (left, right)
+        (left.box, right.box)
         for index, (_, _, left) in enumerate(lines)
         for _, _, right in lines[index + 1 :]
         if left.page == right.page
@@ -138,12 +138,29 @@ def _columns(zone: Passage) -> list[list[tuple[int, int, Line]]]:
     ]
     if not abreast:
         return [lines]
-    edges = sorted({min(a.box.x1, b.box.x1) for a, b in abreast})
-    starts = sorted({max(a.box.x0, b.box.x0) for a, b in abreast})
-    split = (edges[-1] + starts[0]) / 2 if edges[-1] < starts[0] else starts[0] - 1
-    left_column = [line for line in lines if line[2].box.x0 < split]
-    right_column = [line for line in lines if line[2].box.x0 >= split]
-    return [left_column, right_column]
+    spans: list[list[float]] = []
+    for box in sorted({b for pair in abreast for b in pair}, key=lambda b: b.x0):
+        if spans and box.x0 < spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], box.x1)
+        else:
+            spans.append([box.x0, box.x1])
+    if len(spans) < 2:
+        return [lines]
+    columns: list[list[tuple[int, int, Line]]] = [[] for _ in spans]
+    for entry in lines:
+        middle = (entry[2].box.x0 + entry[2].box.x1) / 2
+        nearest = min(
+            range(len(spans)), key=lambda i: _apart(entry[2].box, spans[i], middle)
+        )
+        columns[nearest].append(entry)
+    return columns
+
+
+def _apart(box: Box, span: Sequence[float], middle: float) -> float:
+    """How far a line is from a column: nothing where it begins in it."""
+    if span[0] - 5 <= box.x0 <= span[1]:
+        return 0.0
+    return abs(middle - (span[0] + span[1]) / 2)
 
 
 def _whole(zone: Passage, lines: Sequence[tuple[int, int, Line]]) -> _Block:

@@ -69,6 +69,7 @@ def _walk(passage: Passage, year: int | None) -> Iterator[Target]:
     for paragraph in passage.paragraphs():
         if _heading(paragraph, state):
             continue
+        paragraph = _opened(paragraph, state)
         if state.local:
             yield from _local(paragraph, state, year)
         elif state.goal or paragraph.first("TARGET"):
@@ -105,6 +106,22 @@ def _heading(paragraph: Passage, state: _State) -> bool:
             state.kennzahl = paragraph.first("KENNZAHL")
             return True
     return False
+
+
+def _opened(paragraph: Passage, state: _State) -> Passage:
+    """A goal named at the start of its own text ("2. Verbesserung der …. Das Ziel ist …") opens it;
+    what remains is the text.
+    """
+    goal = paragraph.first("GOAL")
+    if goal is None or (state.local and state.listed):
+        return paragraph
+    string = paragraph.text.string
+    lead = string[paragraph.start : goal.start]
+    behind = string[goal.end : goal.end + 1]
+    if behind not in {".", ":"} or (lead.strip() and _marker_length(lead.strip()) == 0):
+        return paragraph
+    state.goal, state.local, state.kennzahl = goal.value, False, None
+    return paragraph.part(min(goal.end + 2, paragraph.end), paragraph.end)
 
 
 def _marker_length(text: str) -> int:
@@ -218,7 +235,7 @@ def _promise(
         period=period,
         due=due,
         approximate=int(any(n.approximate for n in (change, level) if n)),
-        people=_people(item, kennzahl) if quantified else None,
+        people=_people(item, kennzahl, change or level) if quantified else None,
         text=item.flat,
         quote=item.quote(rule.rule if rule else f"target.{scope}", min([0.95, *sure])),
     )
@@ -226,12 +243,16 @@ def _promise(
 
 def _numbers(item: Passage) -> list[_Number]:
     """The quantities of a promise with their parts; means and repetitions are left out."""
-    means = item.all("MEANS") + item.all("PEOPLE")
+    means = item.all("MEANS")
+    ages = item.all("PEOPLE")
     found: list[_Number] = []
     previous = item.start
     for mark in item.all("QUANTITY"):
         if any(m.start < mark.end and mark.start < m.end for m in means):
             continue
+        number = mark.spans["number"]
+        if any(m.start <= number[0] and number[1] <= m.end for m in ages):
+            continue  # "unter 25" is an age
         before = item.text.string[previous : mark.start]
         after = item.text.string[mark.end : min(item.end, mark.end + 90)]
         role = _role(before, after, mark)
@@ -261,6 +282,8 @@ def _role(before: str, after: str, mark: Mark) -> str:
     )
     if mark.value == "points" or mark.groups.get("sign"):
         return "change"
+    if re.search(r"\b(?:betrug|betrugen|lag|lagen|belief|erreichte|zählte)\b[^.;]*$", near):
+        return "baseline"
     if re.search(rf"\bum {bounds}$", near):
         return "change"
     if re.search(rf"\b(?:auf|bei) {bounds}$", near):
@@ -422,14 +445,18 @@ COUNTED: dict[str, Sequence[str]] = {
 """Whom a Kennzahl counts by itself: no further group."""
 
 
-def _people(item: Passage, kennzahl: Mark | None) -> str | None:
+def _people(item: Passage, kennzahl: Mark | None, number: _Number | None) -> str | None:
     """The group whom the promise counts, where the Kennzahl does not say so already."""
-    if kennzahl is None:
-        return None
-    own = COUNTED.get(kennzahl.value or "", ())
+    own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
+    places = []
+    if kennzahl is not None:
+        places.append((kennzahl.start, kennzahl.end + 60))
+    if number is not None and number.unit in {"personen", "count", "number"}:
+        places.append((number.mark.start, number.mark.end + 30))
     found = {
         mark.value
         for mark in item.all("PEOPLE")
-        if mark.value not in own and abs(mark.start - kennzahl.end) < 60
+        if mark.value not in own
+        and any(start <= mark.start < end for start, end in places)
     }
     return ",".join(group for group in ORDER if group in found) or None
