@@ -19,7 +19,7 @@ COLUMN_GAP = 1.6
 """A gap wider than this many line heights starts a new line: another column or cell."""
 BAND = 0.12
 """Page material stands in this share of the page's height, at the top or the bottom."""
-MARKER = re.compile(r"[•·▪■◦○➔➢►✓\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]")
+MARKER = re.compile(r"[o•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]")
 PAGE_NUMBER = re.compile(
     r"(?:[-–—]\s*)?(?:Seite|S\.|Blatt)?\s*\d{1,3}(?:\s*(?:von|/|\|)\s*\d{1,3})?(?:\s*[-–—])?",
     re.IGNORECASE,

@@ -180,5 +180,7 @@ def _is_party(block: Passage, mark: Mark) -> bool:
 def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
     before = block.text.string[max(block.start, mark.start - 90) : mark.start]
+    if re.search(r"Träger(?:s|n|in)?\s+(?:des|der|im)\s+$", before):
+        return True  # "als kommunaler Träger des Jobcenters …" is a role
     led = re.search(r"vertreten\s+durch(?!.*\n\n)(?!.*\bund\s+de[mr]\b)[^,]*$", before, re.DOTALL)
     return led is not None and re.search(r"\b(?:des|der|von)\s+$", before) is not None

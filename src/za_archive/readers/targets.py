@@ -54,6 +54,7 @@ class _Number:
     value: float
     bound: str | None
     approximate: bool
+    value_to: float | None = None
 
 
 def read(passage: Passage, year: int | None) -> Iterator[Target]:
@@ -166,10 +167,11 @@ def _local(paragraph: Passage, state: _State, year: int | None) -> Iterator[Targ
     """The Kreis's own targets: each item of the list, or the one paragraph that was announced."""
     first = paragraph.string.split()[0]
     marked = MARKER.fullmatch(first) is not None
-    if not marked and state.listed:
-        if not paragraph.first("TARGET"):
-            return  # running text behind the list
-    if marked and _is_goal_item(paragraph):
+    if not marked and state.listed and not paragraph.first("TARGET"):
+        return  # running text behind the list
+    if not marked and not ENDS.search(paragraph.flat) and not paragraph.first("QUANTITY"):
+        return  # a heading
+    if paragraph.first("LOCAL_NONE") or (marked and _is_goal_item(paragraph)):
         return
     state.listed = True
     start = paragraph.start + (len(first) + 1 if marked else 0)
@@ -221,8 +223,10 @@ def _promise(
         nature="quantified" if quantified else "qualitative",
         operator=operator,
         level=level.value if level else None,
+        level_to=level.value_to if level else None,
         level_unit=_level_unit(level, baseline, kennzahl) if level else None,
         change=change_value,
+        change_to=change.value_to if change else None,
         change_unit=change_unit,
         baseline=baseline.value if baseline else None,
         baseline_unit=_level_unit(baseline, level, kennzahl) if baseline else None,
@@ -259,16 +263,15 @@ def _numbers(item: Passage) -> list[_Number]:
         unit = mark.value or "number"
         value = values.amount(mark.groups)
         previous = mark.end
-        if role == "change" and any(n.role == "change" for n in found):
+        if any(abs(n.value) == abs(value) and n.unit == unit for n in found):
             continue  # "(K2 = 9,9 Prozent)" says the same again
-        if role == "level" and any(n.role == "level" for n in found):
-            if any(n.value == value for n in found):
-                continue
-            continue
+        if any(n.role == role for n in found):
+            continue  # the first of its part counts; more values make more rows
         lead = item.part(max(item.start, mark.start - 40), mark.start)
         bound = next((b.value for b in lead.all("BOUND") if mark.start - b.end <= 12), None)
         about = any(mark.start - a.end <= 12 for a in lead.all("APPROXIMATE"))
-        found.append(_Number(mark, role, unit, value, bound, about))
+        upper = values.number(mark.groups["number_to"]) if "number_to" in mark.groups else None
+        found.append(_Number(mark, role, unit, value, bound, about, upper))
     return found
 
 
@@ -282,7 +285,7 @@ def _role(before: str, after: str, mark: Mark) -> str:
     )
     if mark.value == "points" or mark.groups.get("sign"):
         return "change"
-    if re.search(r"\b(?:betrug|betrugen|lag|lagen|belief|erreichte|zählte)\b[^.;]*$", near):
+    if re.search(r"\b(?:betrug|betrugen|war|waren|lag|lagen|belief|erreichte|zählte)\b[^.;]*$", near):
         return "baseline"
     if re.search(rf"\bum {bounds}$", near):
         return "change"
@@ -321,7 +324,8 @@ def _operator(
     if change is None:
         if level is None:
             return None, None
-        return (level.bound or ("keep" if keep else "eq")), None
+        ranged = level.value_to is not None
+        return level.bound or ("range" if ranged else "keep" if keep else "eq"), None
     negative = change.value < 0
     printed = change.mark.groups.get("sign")
     direction = _direction(item, change.mark)

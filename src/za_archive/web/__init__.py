@@ -23,8 +23,8 @@ from pluggy import HookimplMarker
 from za_archive.web import site, words
 
 hookimpl = HookimplMarker("datasette")
-"""The same as `datasette.hookimpl`. Datasette loads its plugins while it is imported: had we to wait
-for that import here, it would meet a module without hooks."""
+"""The same as `datasette.hookimpl`. Datasette loads its plugins while it is imported: if this module
+imported it, Datasette would meet a module without hooks."""
 
 METADATA = Path(__file__).with_name("metadata.yml")
 METADATA_NAME = "za"
@@ -103,7 +103,7 @@ def extra_template_vars(
     return tables
 
 
-# --- how cells look ---------------------------------------------------------------------------------
+# --- how cells look -------------------------------------------------------------------------------
 
 
 @hookimpl
@@ -131,7 +131,7 @@ def render_cell(
     if (column == "quote" or (table is None and column.startswith("Beleg"))) and ID.fullmatch(text):
         shown = "Beleg ansehen" if label is None else _shortened(str(label))
         return _link(site.quote_url(datasette, database, text), shown)
-    if table is None and column in ("document", "Dokument") and ID.fullmatch(text):
+    if label is None and column in ("document", "other", "Dokument") and ID.fullmatch(text):
         return _link(datasette.urls.row(database, "documents", text), "Dokument")
     if table is None and column == "Seite" and (place := PLACE.fullmatch(text)):
         url = site.page_url(datasette, database, place[1], int(place[2]))

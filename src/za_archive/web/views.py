@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from datasette import Forbidden, NotFound, Response
+from datasette.utils import tilde_decode
 
 from za_archive.models import RECORDS
 from za_archive.web import pictures, site, words
@@ -33,6 +34,7 @@ async def quote_page(datasette: Any, request: Any) -> Response:
         raise NotFound("Diesen Beleg gibt es im Archiv nicht.")
     sheets = await archive.sheets(quote)
     values = await archive.values(quote)
+    problems = await archive.problems(quote, values)
     return await _html(
         datasette,
         request,
@@ -44,7 +46,8 @@ async def quote_page(datasette: Any, request: Any) -> Response:
             "quote": quote,
             "sheets": sheets,
             "values": values,
-            "problems": await archive.problems(quote, values),
+            "problems": problems,
+            "warned": any(problem["severity"] != "info" for problem in problems),
             "trust": words.trust_word(quote["confidence"]),
             "confidence": words.number(round(quote["confidence"], 2)),
         },
@@ -100,7 +103,10 @@ async def page_picture(datasette: Any, request: Any) -> Response:
 
 async def _archive(datasette: Any, request: Any) -> tuple[Archive, bool]:
     """The archive of a request, and whether it is hidden from anonymous visitors."""
-    db = await datasette.resolve_database(request)
+    try:
+        db = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    except KeyError as error:
+        raise NotFound("Diese Datenbank gibt es hier nicht.") from error
     if db.name not in site.archives(datasette):
         raise NotFound("Diese Datenbank ist kein Archiv der Zielvereinbarungen.")
     private = False
@@ -162,7 +168,8 @@ async def _html(
 
 def _own_csp(datasette: Any) -> str:
     """The policy of our own pages: nothing from elsewhere, no script but Datasette's menu."""
-    source = datasette._jinja_env.get_template("_close_open_menus.html").render()
+    env = datasette.jinja_env
+    source, _, _ = env.loader.get_source(env, "_close_open_menus.html")
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in INLINE_SCRIPT.findall(source)

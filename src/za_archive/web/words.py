@@ -43,7 +43,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "level": LEVELS, "agreement_level": LEVELS,
     "level_kurz": {
         "bund-land": "Bund–Land", "bund-ba": "Bund–BA", "land-zkt": "Land–zkT",
-        "land-kommune": "Land–Kommune", "ba-jobcenter": "BA–Jobcenter",
+        "land-kommune": "Land–Kommune in gE", "ba-jobcenter": "BA–Jobcenter",
         "kommune-jobcenter": "Kommune–Jobcenter", "trilateral": "trilateral",
     },
     "kind": KINDS, "paper_type": KINDS, "side": SIDES,
@@ -142,7 +142,7 @@ def number(value: float, *, signed: bool = False) -> str:
     text = f"{value:{'+' if signed and value else ''},.10g}"
     if "e" in text:
         text = f"{value:,.0f}"
-    return text.translate(str.maketrans({",": ".", ".": ",", "-": "−"}))
+    return text.translate(str.maketrans(",.-", ".,−"))
 
 
 def search_expression(text: str | None) -> str:
