@@ -42,9 +42,14 @@ check:
 floor: $(VENV)/installed-dev
 	RAISE_GOLD_FLOOR=1 $(BIN)/python -m pytest tests/test_gold.py
 
-# Ours first and not the newest: a Python of last month has no wheels yet of what we build on.
-$(VENV)/python-is-fine: pyproject.toml
-	@if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+# an environment that was moved, or whose Python went away, is made anew
+ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(VENV)/made-for 2>/dev/null),$(CURDIR))
+$(shell rm -f $(VENV)/made-for $(VENV)/installed $(VENV)/installed-dev)
+endif
+
+# not the newest Python first: one of last month has no wheels yet of what we build on
+$(VENV)/made-for: pyproject.toml
+	@if ! test -s $@; then \
 	  for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python python3.14 python3.15; do \
 	    if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$name; break; fi; \
 	  done; \
@@ -54,16 +59,16 @@ $(VENV)/python-is-fine: pyproject.toml
 	    echo "$$found kann keine Umgebungen anlegen (Modul venv oder ensurepip fehlt)." >&2; \
 	    echo "Bitte installieren (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; fi; \
 	  echo "Umgebung $(VENV)/ mit $$($$found --version)"; \
-	  $$found -m venv --clear $(VENV); \
+	  $$found -m venv --clear $(VENV) || exit 1; \
 	fi
-	@touch $@
+	@echo "$(CURDIR)" >$@
 
-$(VENV)/installed: $(VENV)/python-is-fine
+$(VENV)/installed: $(VENV)/made-for
 	@echo "Installiere za-archive …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/python-is-fine
+$(VENV)/installed-dev: $(VENV)/made-for
 	@echo "Installiere za-archive und was die Prüfungen brauchen …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(VENV)/installed $@

@@ -16,6 +16,7 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
 from za_archive.models import Target
+from za_archive.readers import tables
 from za_archive.readers.source import year_of
 
 HEADING = 150
@@ -25,6 +26,9 @@ GOAL_OF = {
     "integrationen": "integration", "integrationen_lzb": "langzeitbezug",
     "abstand_k2_frauen_maenner": "integration", "bedarfsgemeinschaften": "hilfebeduerftigkeit",
     "anteil_lzb": "langzeitbezug", "arbeitslose_jugendliche": "integration",
+    "K1E1": "hilfebeduerftigkeit", "K1E2": "hilfebeduerftigkeit", "K2E1": "integration",
+    "K2E2": "integration", "K2E3": "integration", "K2E4": "integration", "K3E1": "langzeitbezug",
+    "K3E2": "langzeitbezug", "K3E3": "langzeitbezug", "K3E4": "langzeitbezug",
 }  # fmt: skip
 """The goal of a Kennzahl where no heading names one."""
 PLACES = {"auf": "level", "bei": "level", "beträgt": "level", "um": "change"}
@@ -59,15 +63,22 @@ class _Number:
 
 def read(passage: Passage, year: int | None) -> Iterator[Target]:
     """The targets of an agreement for `year`, in the order in which they are printed."""
-    position = 0
-    for target in _walk(passage, year):
-        position += 1
+    found = tables.read(passage, year, GOAL_OF)
+    rows = [target for table in found for target in table.targets]
+    rows += _walk(passage, year, [(table.start, table.end) for table in found])
+    rows.sort(key=lambda target: target.quote.start if target.quote else 0)
+    for position, target in enumerate(rows, 1):
         yield replace(target, position=position)
 
 
-def _walk(passage: Passage, year: int | None) -> Iterator[Target]:
+def _walk(
+    passage: Passage, year: int | None, tabular: Sequence[tuple[int, int]]
+) -> Iterator[Target]:
+    """The targets in running text; what stands in a table of targets is passed over."""
     state = _State()
     for paragraph in passage.paragraphs():
+        if any(start <= paragraph.start < end for start, end in tabular):
+            continue
         if _heading(paragraph, state):
             continue
         paragraph = _opened(paragraph, state)

@@ -118,15 +118,17 @@ def render_cell(
     """Links to the evidence; `table` is None in the result of a query."""
     if value is None or database not in site.archives(datasette):
         return None
-    if isinstance(value, dict):  # a foreign key with its label
-        value, label = value["value"], value["label"]
-    else:
-        label = None
+    label = value["label"] if isinstance(value, dict) else None  # of a foreign key
+    value = value["value"] if isinstance(value, dict) else value
     if column == "confidence" and isinstance(value, float):
         kind = words.trust_word(value)
         return Markup('<span class="za-trust za-{}">{}</span>').format(kind, words.trust(value))
     if table == "quotes" and column == "boxes":
         return _link(site.quote_url(datasette, database, row["id"]), "Beleg ansehen")
+    if table == "pages" and column == "number":
+        return _link(site.page_url(datasette, database, _key(row["document"]), value), str(value))
+    if table == "documents" and column == "page_count":
+        return _link(site.page_url(datasette, database, row["id"], 1), f"{value} ansehen")
     text = str(value)
     if (column == "quote" or (table is None and column.startswith("Beleg"))) and ID.fullmatch(text):
         shown = "Beleg ansehen" if label is None else _shortened(str(label))
@@ -137,6 +139,11 @@ def render_cell(
         url = site.page_url(datasette, database, place[1], int(place[2]))
         return _link(url, f"Seite {place[2]} ansehen")
     return None
+
+
+def _key(value: Any) -> str:
+    """The value of a foreign key, with its label or without."""
+    return str(value["value"] if isinstance(value, dict) else value)
 
 
 def _link(url: str, text: str) -> Markup:

@@ -32,8 +32,14 @@ class Mark:
 
     box: Box
     trust: str
+    warned: bool
     quote: str
     text: str
+
+    @property
+    def style(self) -> str:
+        """How it is drawn: what carries a warning never looks believed."""
+        return "unsicher" if self.warned and self.trust == "belegt" else self.trust
 
     @property
     def drawn(self) -> Box:
@@ -49,6 +55,11 @@ class Sheet:
     width: float
     height: float
     marks: tuple[Mark, ...]
+
+    @property
+    def quotes(self) -> list[Mark]:
+        """The first mark of each quote, from top to bottom."""
+        return list({mark.quote: mark for mark in reversed(self.marks)}.values())[::-1]
 
     @property
     def place(self) -> str:
@@ -95,14 +106,14 @@ def place_in_words(box: Box, width: float, height: float) -> str:
     return f"{row} {side}"
 
 
-def marks_of(quote: Row) -> list[tuple[int, Mark]]:
+def marks_of(quote: Row, warned: bool) -> list[tuple[int, Mark]]:
     """The boxes of a quote as (page, mark); what is no box is left out."""
     trust = words.trust_word(quote["confidence"])
     found = []
     for entry in json.loads(quote["boxes"]):
         page, *corners = entry
         if len(corners) == 4 and all(math.isfinite(value) for value in corners):
-            found.append((page, Mark(Box(*corners), trust, quote["id"], quote["text"])))
+            found.append((page, Mark(Box(*corners), trust, warned, quote["id"], quote["text"])))
     return found
 
 
@@ -127,9 +138,9 @@ class Archive:
     async def quote(self, id_: str) -> dict[str, Any] | None:
         return await self.row("SELECT * FROM quotes WHERE id = ?", id_)
 
-    async def sheets(self, quote: Row) -> list[Sheet]:
+    async def sheets(self, quote: Row, warned: bool) -> list[Sheet]:
         """Each page that has a box of the quote."""
-        marks = marks_of(quote)
+        marks = marks_of(quote, warned)
         numbers = sorted({quote["page"], *(page for page, _ in marks)})
         pages = await self.rows(
             "SELECT number, width, height FROM pages WHERE document = ? "
@@ -209,6 +220,15 @@ class Archive:
         if relation == "dates" and column == "kind":
             return words.word("event", value) or ""
         return words.word(column, value) or "" if column in words.WORDS else str(value)
+
+    async def warned(self, document: str) -> set[str]:
+        """The quotes of a document that a warning or an error names."""
+        if "problems" not in self.visible:
+            return set()
+        rows = await self.rows(
+            "SELECT quote FROM problems WHERE document = ? AND severity <> 'info'", document
+        )
+        return {row["quote"] for row in rows}
 
     async def problems(self, quote: Row, values: list[Value]) -> list[dict[str, Any]]:
         """The problems that name the quote, or without one a column that rests on it."""

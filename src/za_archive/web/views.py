@@ -32,9 +32,10 @@ async def quote_page(datasette: Any, request: Any) -> Response:
     quote = await archive.quote(request.url_vars["quote"])
     if quote is None:
         raise NotFound("Diesen Beleg gibt es im Archiv nicht.")
-    sheets = await archive.sheets(quote)
     values = await archive.values(quote)
     problems = await archive.problems(quote, values)
+    warned = any(problem["severity"] != "info" for problem in problems)
+    sheets = await archive.sheets(quote, warned)
     return await _html(
         datasette,
         request,
@@ -47,7 +48,7 @@ async def quote_page(datasette: Any, request: Any) -> Response:
             "sheets": sheets,
             "values": values,
             "problems": problems,
-            "warned": any(problem["severity"] != "info" for problem in problems),
+            "warned": warned,
             "trust": words.trust_word(quote["confidence"]),
             "confidence": words.number(round(quote["confidence"], 2)),
         },

@@ -1,0 +1,320 @@
+"""Targets that stand in a table -> rows, by the places of head, label and value on the page.
+
+A value counts only below a head that says what it is and beside a label that says what it measures;
+ruling lines are not needed. Which label belongs to a value: the one on the same height.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from za_archive import values
+from za_archive.annotate import Mark, Passage
+from za_archive.models import Box, Line, Quote, Target
+from za_archive.readers.source import merged
+
+VALUES = ("target", "actual", "baseline", "change", "expected", "offer", "reference")
+STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
+PERSONS = 200
+"""A bare number beside K3 from this size on counts people."""
+UNITS = {"%": "percent", "prozent": "percent", "euro": "euro", "eur": "euro", "€": "euro",
+         "personen": "personen"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column by its head: what stands in it, for which year, and where."""
+
+    role: str
+    year: int | None
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One label with what it measures."""
+
+    kennzahl: Mark
+    goal: str | None
+    box: Box
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of targets: the stretch of text that it takes, and its rows."""
+
+    start: int
+    end: int
+    targets: tuple[Target, ...]
+
+
+def read(passage: Passage, year: int | None, goal_of: dict[str, str]) -> list[Table]:
+    """The tables of targets in a passage, each with its rows."""
+    tables = []
+    lines = list(passage.text.line_ranges(passage.start, passage.end))
+    for head in _heads(passage, lines):
+        columns = _columns(passage, head)
+        page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
+        below = [
+            entry
+            for entry in lines
+            if entry[2].page == page and entry[2].box.top > bottom - 1 and entry not in head
+        ]
+        body = list(_body(below, columns))
+        rows = _rows(passage, body, columns)
+        found = tuple(_targets(passage, body, columns, rows, year, goal_of)) if rows else ()
+        if found:
+            everything = [*head, *body]
+            tables.append(
+                Table(min(e[0] for e in everything), max(e[1] for e in everything), found)
+            )
+    return tables
+
+
+Entry = tuple[int, int, Line]
+
+
+def _heads(passage: Passage, lines: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Groups of lines on one height that name at least a label's and a value's column."""
+    marks = {mark.start: mark for mark in passage.all("COLUMN")}
+    named = [entry for entry in lines if entry[0] in marks]
+    used: set[int] = set()
+    for entry in named:
+        if entry[0] in used:
+            continue
+        band = [
+            other
+            for other in named
+            if other[2].page == entry[2].page
+            and abs(other[2].box.top - entry[2].box.top) < 2.5 * entry[2].box.height
+            and other[0] not in used
+        ]
+        roles = {marks[other[0]].value for other in band}
+        if len(band) > 1 and roles & set(VALUES):
+            used.update(other[0] for other in band)
+            yield band
+
+
+def _columns(passage: Passage, head: Sequence[Entry]) -> list[_Column]:
+    """The columns from left to right, each reaching half way to its neighbours."""
+    marks = {mark.start: mark for mark in passage.all("COLUMN")}
+    columns = []
+    for start, _, line in head:
+        mark = marks[start]
+        year = int(mark.groups["year"]) if mark.groups.get("year") else None
+        columns.append(_Column(mark.value or "other", year, line.box))
+    return sorted(columns, key=lambda column: column.box.x0)
+
+
+def _body(below: Sequence[Entry], columns: Sequence[_Column]) -> Iterator[Entry]:
+    """The cells below the head, up to the first line of running text."""
+    left, right = columns[0].box.x0, columns[-1].box.x1
+    for entry in below:
+        box = entry[2].box
+        if box.x0 < left + 5 and box.x1 > left + 0.85 * (right - left) and len(entry[2].words) > 6:
+            return
+        yield entry
+
+
+def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[_Column]) -> list[_Row]:
+    """Each Kennzahl in the label columns; a label of several lines is as high as they are."""
+    first = min((c.box.x0 for c in columns if c.role in VALUES), default=0.0)
+    labels = [entry for entry in body if entry[2].box.x0 < first - 5]
+    rows: list[_Row] = []
+    for mark in passage.all("KENNZAHL"):
+        here = [e for e in labels if e[0] < mark.end and mark.start < e[1]]
+        if not here:
+            continue
+        box = here[0][2].box
+        for entry in here[1:]:
+            box = box | entry[2].box
+        rows.append(_Row(mark, None, box))
+    return rows
+
+
+def _column_of(box: Box, columns: Sequence[_Column]) -> _Column | None:
+    """The column whose head is nearest in width."""
+    middle = (box.x0 + box.x1) / 2
+
+    def apart(column: _Column) -> float:
+        if column.box.x0 - 8 <= middle <= column.box.x1 + 8:
+            return 0.0
+        return min(abs(middle - column.box.x0), abs(middle - column.box.x1))
+
+    best = min(columns, key=apart)
+    return best if apart(best) < 60 else None
+
+
+def _row_of(box: Box, rows: Sequence[_Row]) -> _Row | None:
+    """The label on the height of a cell."""
+    middle = (box.top + box.bottom) / 2
+
+    def apart(row: _Row) -> float:
+        if row.box.top - 2 <= middle <= row.box.bottom + 2:
+            return 0.0
+        return min(abs(middle - row.box.top), abs(middle - row.box.bottom))
+
+    best = min(rows, key=apart)
+    return best if apart(best) < 3 * box.height else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    column: _Column
+    mark: Mark
+
+
+def _targets(
+    passage: Passage,
+    body: Sequence[Entry],
+    columns: Sequence[_Column],
+    rows: Sequence[_Row],
+    year: int | None,
+    goal_of: dict[str, str],
+) -> Iterator[Target]:
+    """One target for each label and year; baseline and change join the level of their row."""
+    cells: dict[int, list[_Cell]] = {}
+    numbers = {mark.start: mark for mark in passage.all("CELL")}
+    for start, _, line in body:
+        mark = numbers.get(start)
+        if mark is None:
+            continue
+        column = _column_of(line.box, columns)
+        row = _row_of(line.box, rows)
+        if column is not None and row is not None and column.role in VALUES:
+            cells.setdefault(rows.index(row), []).append(_Cell(column, mark))
+    monitored = _monitored(passage, body, rows)
+    for index, row in enumerate(rows):
+        found = cells.get(index, [])
+        if not found and index in monitored:
+            yield _monitoring(passage, row, monitored[index], year, goal_of)
+        own = [cell for cell in found if cell.column.role in {"target", "change"}]
+        joined = len({cell.column.role for cell in own}) == len(own)
+        groups = [own] if joined and own else [[cell] for cell in own]
+        for group in groups:
+            base = [c for c in found if c.column.role == "baseline"] if joined else []
+            yield _target(passage, row, [*base, *group], "target", year, goal_of)
+        for cell in found:
+            if cell.column.role in STAGES:
+                stage = STAGES[cell.column.role]
+                yield _target(passage, row, [cell], stage, year, goal_of)
+
+
+def _monitored(
+    passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]
+) -> dict[int, Mark]:
+    """The rows whose value is a Monitoring."""
+    found: dict[int, Mark] = {}
+    for start, end, line in body:
+        mark = passage.part(start, end).first("MONITORING")
+        row = _row_of(line.box, rows) if mark else None
+        if mark is not None and row is not None:
+            found.setdefault(rows.index(row), mark)
+    return found
+
+
+def _evidence(passage: Passage, row: _Row, marks: Sequence[Mark]) -> Quote | None:
+    return merged(passage.cite(row.kennzahl), *(passage.cite(mark, 0.9) for mark in marks))
+
+
+def _monitoring(
+    passage: Passage, row: _Row, mark: Mark, year: int | None, goal_of: dict[str, str]
+) -> Target:
+    quote = _evidence(passage, row, [mark])
+    return Target(
+        position=0,
+        year=year,
+        goal=goal_of.get(row.kennzahl.value or "", "sonstiges"),
+        scope="core",
+        kennzahl=row.kennzahl.value,
+        nature="monitoring",
+        period=str(year) if year else None,
+        text=quote.text if quote else "",
+        quote=quote,
+    )
+
+
+def _target(
+    passage: Passage,
+    row: _Row,
+    cells: Sequence[_Cell],
+    stage: str,
+    year: int | None,
+    goal_of: dict[str, str],
+) -> Target:
+    kennzahl = row.kennzahl.value
+    level = level_unit = change = change_unit = baseline = baseline_unit = None
+    own_year = next((c.column.year for c in cells if c.column.role != "baseline" and c.column.year), None)
+    base_year = next((c.column.year for c in cells if c.column.role == "baseline"), None)
+    for cell in cells:
+        value, unit = _value(cell.mark, kennzahl)
+        is_change = cell.column.role == "change" or _is_change(passage, row, cell, unit)
+        if cell.column.role == "baseline":
+            baseline, baseline_unit = value, unit
+        elif is_change:
+            change, change_unit = value, "points" if unit == "points" else "percent"
+        else:
+            level, level_unit = value, unit
+    for_year = own_year or year
+    quote = _evidence(passage, row, [cell.mark for cell in cells])
+    if change is not None and baseline is None and base_year is None and for_year:
+        base_year = for_year - 1
+    return Target(
+        position=0,
+        year=for_year,
+        goal=goal_of.get(kennzahl or "", "sonstiges"),
+        scope="core",
+        kennzahl=kennzahl,
+        nature="quantified",
+        operator="eq",
+        level=level,
+        level_unit=level_unit,
+        change=change,
+        change_unit=change_unit,
+        baseline=baseline,
+        baseline_unit=baseline_unit,
+        baseline_period=str(base_year) if base_year else None,
+        period=str(for_year) if for_year else None,
+        people=_people(passage, row),
+        stage=stage,
+        text=quote.text if quote else "",
+        quote=quote,
+    )
+
+
+def _value(mark: Mark, kennzahl: str | None) -> tuple[float, str]:
+    """The number of a cell and its unit: as printed, else what the Kennzahl counts."""
+    groups = dict(mark.groups)
+    unit = groups.get("unit", "").lower()
+    if unit.startswith("mio"):
+        groups["factor"] = "mio"
+        unit = "euro"
+    value = values.amount(groups)
+    if "punkt" in unit:
+        return value, "points"
+    if unit in UNITS:
+        return value, UNITS[unit]
+    if kennzahl in {"K3", "K1E2"} and value >= PERSONS:
+        return value, "personen"
+    if kennzahl == "bedarfsgemeinschaften":
+        return value, "bedarfsgemeinschaften"
+    return value, "percent" if "," in groups["number"] else "count"
+
+
+def _is_change(passage: Passage, row: _Row, cell: _Cell, unit: str) -> bool:
+    """A signed percentage, or one beside "Veränderung …", is a change and no level."""
+    if unit == "points" or (cell.mark.groups.get("sign") and unit == "percent"):
+        return True
+    before = passage.text.string[max(passage.start, row.kennzahl.start - 16) : row.kennzahl.end]
+    return unit == "percent" and ("Veränderung" in before or row.kennzahl.value == "K3")
+
+
+def _people(passage: Passage, row: _Row) -> str | None:
+    """ "Integrationsquote Frauen": the group named right behind the label."""
+    end = passage.text.string.find("\n", row.kennzahl.end)
+    behind = passage.text.string[row.kennzahl.end : end if end >= 0 else row.kennzahl.end]
+    for word, group in (("Frauen", "frauen"), ("Männer", "maenner")):
+        if word in behind:
+            return group
+    return None
