@@ -27,7 +27,9 @@ def make_pdf(
     A `turn` of 90, 180 or 270 has the viewer turn the page; the places are those before that.
     """
     lock = StandardEncryption(password, canPrint=1) if password is not None else None
-    canvas = Canvas(str(path), pagesize=size, invariant=1, encrypt=lock)
+    # reportlab turns the paper with the page: given turned, it stays as it is
+    paper = size if turn in (0, 180) else size[::-1]
+    canvas = Canvas(str(path), pagesize=paper, invariant=1, encrypt=lock)
     for sheet in sheets:
         canvas.setPageRotation(turn)
         canvas.setFont(font, points)

@@ -91,7 +91,7 @@ def test_a_word_divided_between_two_pages_belongs_to_both() -> None:
 @pytest.mark.parametrize(
     "prose",
     [
-        "Ein Satz ist zu Ende.\n\nEin neuer fängt an.",
+        "Ein langer Satz\nist zu Ende.\n\nEin neuer fängt an.",
         "Der Satz hört auf.\n• Ein Punkt der Liste.",
         "Der Satz hört auf.\na) Ein Punkt der Liste.",
         "Der Satz hört auf.\n2. Ein Punkt der Liste.",
@@ -110,9 +110,7 @@ def test_lines_of_a_paragraph_stay_together() -> None:
 
 def test_a_sentence_goes_on_over_a_page_end() -> None:
     """A page end does not end a paragraph whose sentence has not ended."""
-    found = strings("Ziel ist es, dass alle Menschen, die es wollen,\f\nArbeit finden.")
     assert "\n\n" not in strings("Ziel ist es, dass alle Menschen, die es\f\nwollen, Arbeit finden.")
-    assert found.replace("\n", " ").split() == found.split()
 
 
 def test_a_value_is_never_surer_than_its_words() -> None:

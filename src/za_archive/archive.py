@@ -60,13 +60,13 @@ def read(path: Path) -> Reading:
     verdict = kinds.classify(source)
     cue = source.body.cite(verdict.cue, verdict.confidence) if verdict.cue else None
     records: list[Record] = []
+    source = replace(source, kind=verdict.kind)
     if body.string.strip():
         for reader in kinds.KINDS[verdict.kind]:
             records += reader(source)
-    records = [_named(record, verdict.kind) for record in records]
     if cue is not None:
         records.insert(0, Fact(field="documents.kind", value=verdict.kind, quote=cue))
-    document = _document(digest, verdict.kind, source, tuple(pages), records)
+    document = _document(digest, source, tuple(pages), records)
     if doubt := verdict.problem(cue):
         problems.append(doubt)
     problems += review(document, tuple(records))
@@ -134,13 +134,8 @@ def read_pages(path: Path) -> tuple[list[Page], list[Problem]]:
     return pages, problems
 
 
-def _named(record: Record, kind: str) -> Record:
-    """A paper's type is the kind that the document was found to be."""
-    return replace(record, paper_type=kind) if isinstance(record, Paper) else record
-
-
 def _document(
-    digest: str, kind: str, source: Source, pages: tuple[Page, ...], records: list[Record]
+    digest: str, source: Source, pages: tuple[Page, ...], records: list[Record]
 ) -> Document:
     """The head of the document from its facts; an agreement's own values are its document's."""
     values: dict[str, Any] = {}
@@ -148,14 +143,16 @@ def _document(
         if isinstance(record, Fact):
             relation, _, name = record.field.partition(".")
             if relation == "documents" or (
-                kind == "zielvereinbarung" and relation == "agreements" and not record.agreement
+                source.kind == "zielvereinbarung"
+                and relation == "agreements"
+                and not record.agreement
             ):
                 values.setdefault(name, record.value)
     agreement = next((r for r in records if isinstance(r, Agreement)), None)
-    is_agreement = kind == "zielvereinbarung" and agreement is not None
+    is_agreement = source.kind == "zielvereinbarung" and agreement is not None
     return Document(
         sha256=digest,
-        kind=kind,
+        kind=source.kind,
         title=_title(source, values, records),
         year=values.get("year"),
         kreis=values.get("kreis"),

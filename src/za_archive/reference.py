@@ -211,6 +211,13 @@ def resolve_kreis(value: str, year: int | None) -> str | None:
     return living[0].ags if living else None
 
 
+@cache
+def jobcenter_kreis(traeger_nr: str) -> str | None:
+    """The Kreis that a Jobcenter serves; None where it serves several, or is unknown."""
+    served = next((jc.ags for jc in jobcenter() if jc.traeger_nr == traeger_nr), ())
+    return served[0] if len(served) == 1 else None
+
+
 def resolve_organisation(value: str, year: int | None, land: str | None) -> str | None:
     """The id meant by a mark's value: of several bodies with that name, the Land's, in that year."""
     meant = [found for key in value.split("|") if (found := organisation(key))]

@@ -4,11 +4,12 @@ and what would fit. To add a check: one function and its name in `CHECKS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from za_archive import reference
+from za_archive import reference, values
 from za_archive.models import (
     Agreement,
     Citation,
@@ -23,6 +24,7 @@ from za_archive.models import (
 )
 
 STAGE = "review"
+PRINTED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 T = TypeVar("T", bound=Record)
 
 
@@ -78,11 +80,14 @@ def arithmetic(found: Found) -> Iterator[Problem]:
         relative = 100 * (row.level / row.baseline - 1)
         points = row.level - row.baseline
         fits = points if row.change_unit == "points" else relative
-        tolerance = _step(row.change) + 100 * (row.level / row.baseline) * (
-            _step(row.baseline) / row.baseline + _step(row.level) / row.level
+        change, level, base = (
+            _step(value, row.text) for value in (row.change, row.level, row.baseline)
+        )
+        tolerance = change + 100 * (row.level / row.baseline) * (
+            base / row.baseline + level / row.level
         )
         if row.change_unit == "points":
-            tolerance = _step(row.change) + _step(row.baseline) + _step(row.level)
+            tolerance = change + base + level
         if abs(fits - row.change) <= tolerance + 1e-9:
             continue
         also = (
@@ -101,10 +106,12 @@ def arithmetic(found: Found) -> Iterator[Problem]:
         )
 
 
-def _step(value: float) -> float:
-    """Half a unit of the last printed digit."""
-    digits = f"{value:.6f}".rstrip("0").partition(".")[2]
-    return 0.5 * 10 ** -len(digits)
+def _step(value: float, text: str) -> float:
+    """Half a unit of the last digit, as the value is printed in the text: "24,0" has one decimal."""
+    for printed in PRINTED.findall(text):
+        if values.number(printed) == abs(value):
+            return 0.5 * 10.0 ** -len(printed.partition(",")[2])
+    return 0.05
 
 
 RANGES = {

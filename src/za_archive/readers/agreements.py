@@ -119,6 +119,12 @@ def _kreis_and_land(
                 facts.add("kreis", ags, party.quote)
                 facts.add("land", ags[:2], party.quote)
     for party in found:
+        if party.side == "jobcenter" and party.organisation:
+            served = reference.jobcenter_kreis(party.organisation.removeprefix("jc-"))
+            if served is not None:
+                facts.add("kreis", served, party.quote)
+                facts.add("land", served[:2], party.quote)
+    for party in found:
         if party.side == "land" and party.organisation:
             lands = {
                 body.land

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from za_archive import reference, values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line, Paper, Quote, Record
-from za_archive.readers import subject
+from za_archive.readers import subject, targets
 from za_archive.readers.source import Facts, Source
 
 HEAD = 3500
@@ -34,12 +34,16 @@ def read(source: Source) -> Iterator[Record]:
     if kreis is not None:
         facts.add("kreis", *kreis)
     about = subject.about_agreement(source)
+    year_of_agreement = None
     if about:
         _agreement(facts, source)
+        year_of_agreement = facts.values().get("agreement_year")
+    if about and year_of_agreement is not None:
+        yield from targets.mentioned(body, year_of_agreement, facts.values().get("agreement_kreis"))
     yield from facts.found.values()
     found = facts.values()
     yield Paper(
-        paper_type="",
+        paper_type=source.kind,
         paper_type_raw=_str(found.pop("type", None)),
         quote=facts.quote("name") or facts.quote("reference"),
         derived_from=None if facts.found else "kind of the document",
@@ -200,6 +204,8 @@ def _agreement(facts: Facts, source: Source) -> None:
         facts.add("agreement_status", "signed", body.cite(stages["signed"], 0.8))
     elif (draft := body.first("DRAFT") or next(iter(drafts), None)) and "attainment" not in stages:
         facts.add("agreement_status", "draft", body.cite(draft, 0.9))
+    if source.kind == "anfrage":
+        facts.add("agreement_stage", "question", facts.quote("agreement_year"))
     for stage in ("returned", "attainment", "authorisation", "signed", "negotiation", "duty"):
         if stage in stages:
             facts.add("agreement_stage", stage, body.cite(stages[stage], 0.9))

@@ -21,6 +21,7 @@ GENITIVE = re.compile(
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
     body = source.body
+    minutes = source.kind == "niederschrift"
     seen: set[tuple[str, str | None]] = set()
     position = 0
     for committee, date in _pairs(body):
@@ -32,10 +33,10 @@ def read(source: Source) -> Iterator[Consultation]:
         seen.add((name, day))
         position += 1
         row = _row(body, committee, date)
-        votes = row.first("VOTES") or (body.first("VOTES") if _is_minutes(body) else None)
-        result = row.first("RESULT") or (body.first("RESULT") if _is_minutes(body) else None)
+        votes = row.first("VOTES") or (body.first("VOTES") if minutes else None)
+        result = row.first("RESULT") or (body.first("RESULT") if minutes else None)
         role = row.first("CONSULTATION_ROLE")
-        agenda = row.first("AGENDA") or (body.first("AGENDA") if _is_minutes(body) else None)
+        agenda = row.first("AGENDA") or (body.first("AGENDA") if minutes else None)
         public = re.search(r"\b(nicht ?öffentlich|öffentlich)\b", row.string)
         yield Consultation(
             position=position,
@@ -67,10 +68,6 @@ def _count(votes: Mark | None, name: str) -> int | None:
         return None
     text = votes.groups.get(name) or votes.groups.get(f"{name}2")
     return int(text) if text else None
-
-
-def _is_minutes(body: Passage) -> bool:
-    return any(mark.value == "niederschrift" for mark in body.all("KIND"))
 
 
 def _pairs(body: Passage) -> Iterator[tuple[Mark, Mark | None]]:

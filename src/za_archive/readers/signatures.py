@@ -18,6 +18,7 @@ from za_archive.readers.source import merged
 from za_archive.rules import rules
 from za_archive.values import dates
 
+Entry = tuple[int, int, Line]
 ZONE = 1800
 """Signatures stand in so many last characters, from the first line with a place on."""
 UNSURE = 0.6
@@ -119,13 +120,13 @@ def _annex(tail: Passage, start: int) -> int:
 def _blocks(zone: Passage, found: Sequence[Party]) -> list[_Block]:
     columns = _columns(zone)
     if len(columns) > 1:
-        blocks = [_whole(zone, column) for column in columns]
+        blocks = [_whole(zone, part) for column in columns for part in _parts(zone, column)]
         if all(block.place or block.blank or block.name for block in blocks):
             return _sided(blocks, found)
     return _sided(_stacked(zone), found)
 
 
-def _columns(zone: Passage) -> list[list[tuple[int, int, Line]]]:
+def _columns(zone: Passage) -> list[list[Entry]]:
     """The lines of the zone by column, left to right; one column where nothing stands abreast."""
     lines = list(zone.text.line_ranges(zone.start, zone.end))
     abreast = [
@@ -146,7 +147,7 @@ def _columns(zone: Passage) -> list[list[tuple[int, int, Line]]]:
             spans.append([box.x0, box.x1])
     if len(spans) < 2:
         return [lines]
-    columns: list[list[tuple[int, int, Line]]] = [[] for _ in spans]
+    columns: list[list[Entry]] = [[] for _ in spans]
     for entry in lines:
         middle = (entry[2].box.x0 + entry[2].box.x1) / 2
         nearest = min(
@@ -163,7 +164,19 @@ def _apart(box: Box, span: Sequence[float], middle: float) -> float:
     return abs(middle - (span[0] + span[1]) / 2)
 
 
-def _whole(zone: Passage, lines: Sequence[tuple[int, int, Line]]) -> _Block:
+def _parts(zone: Passage, column: Sequence[Entry]) -> list[Sequence[Entry]]:
+    """A column with several signatures one below the other: each begins with its place."""
+    starts = [
+        index
+        for index, (start, end, _) in enumerate(column)
+        if zone.part(start, end).first("SIGNED_AT") or zone.part(start, end).first("SIGNED_BLANK")
+    ]
+    if len(starts) < 2 or starts[0] != 0:
+        return [column]
+    return [column[a:b] for a, b in zip(starts, [*starts[1:], len(column)], strict=True)]
+
+
+def _whole(zone: Passage, lines: Sequence[Entry]) -> _Block:
     """All pieces of one column make one block."""
     block = _Block()
     for start, end, _ in lines:

@@ -18,6 +18,7 @@ class Source:
 
     body: Passage
     margins: Passage
+    kind: str = "sonstiges"
 
     @cached_property
     def about_sgb2(self) -> bool:

@@ -31,9 +31,8 @@ GOAL_OF = {
     "K3E2": "langzeitbezug", "K3E3": "langzeitbezug", "K3E4": "langzeitbezug",
 }  # fmt: skip
 """The goal of a Kennzahl where no heading names one."""
-PLACES = {"auf": "level", "bei": "level", "beträgt": "level", "um": "change"}
-UNSURE = 0.6
-BRACKET = re.compile(r"\([^()]*\)")
+UNNUMBERED = {"gleichstellung", "teilhabe", "leistungsprozesse"}
+"""Goals that are often put in words alone."""
 ENDS = re.compile(r"[.!?:;][\"“”»)]*$")
 
 
@@ -46,6 +45,8 @@ class _State:
     listed: bool = False
     kennzahl: Mark | None = None
     monitored: set[str] = field(default_factory=set)
+    core_list: bool = False
+    pending: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,26 @@ def _walk(
     for paragraph in passage.paragraphs():
         if any(start <= paragraph.start < end for start, end in tabular):
             continue
-        if _heading(paragraph, state):
+        before = state.goal
+        heading = _heading(paragraph, state)
+        if not heading:
+            paragraph = _opened(paragraph, state)
+        if state.goal != before and state.pending is not None:
+            yield state.pending
+            state.pending = None
+        if heading or not paragraph.string.strip():
             continue
-        paragraph = _opened(paragraph, state)
         if state.local:
-            yield from _local(paragraph, state, year)
+            found = list(_local(paragraph, state, year))
         elif state.goal or paragraph.first("TARGET"):
-            yield from _core(paragraph, state, year)
+            found = list(_core(paragraph, state, year))
+        else:
+            continue
+        if found:
+            state.pending = None
+        yield from found
+    if state.pending is not None:
+        yield state.pending
 
 
 def _heading(paragraph: Passage, state: _State) -> bool:
@@ -97,12 +111,15 @@ def _heading(paragraph: Passage, state: _State) -> bool:
         if goal is not None and state.local and goal.value == state.goal:
             return True  # a heading among the local targets of this goal
         if goal is not None and not paragraph.first("QUANTITY"):
-            state.goal, state.kennzahl = goal.value, None
+            state.goal, state.kennzahl, state.core_list = goal.value, None, False
             state.local, state.listed = bool(paragraph.first("LOCAL")), False
+            return True
+        if paragraph.first("CORE_LIST"):
+            state.goal, state.local, state.core_list = "sonstiges", False, True
             return True
         end = paragraph.first("GOALS_END")
         if end is not None and _marker_length(text) >= end.start - paragraph.start - 1:
-            state.goal, state.local = None, False
+            state.goal, state.local, state.core_list = None, False, False
             return True
     local = paragraph.first("LOCAL")
     if local and not paragraph.first("LOCAL_NONE") and (state.goal or short):
@@ -156,6 +173,9 @@ def _core(paragraph: Passage, state: _State, year: int | None) -> Iterator[Targe
             yield target
     if found or not state.goal or state.goal in state.monitored:
         return
+    if state.core_list and MARKER.fullmatch(paragraph.string.split()[0]):
+        yield from _local(paragraph, state, year, "core")
+        return
     for sentence in sentences:
         if mark := sentence.first("MONITORING"):
             state.monitored.add(state.goal)
@@ -172,9 +192,14 @@ def _core(paragraph: Passage, state: _State, year: int | None) -> Iterator[Targe
                 quote=sentence.quote(mark.rule, mark.confidence),
             )
             return
+    if state.goal in UNNUMBERED and state.pending is None and ENDS.search(paragraph.flat):
+        # without any number in its section, what the goal says is the promise
+        state.pending = _promise(paragraph, state, year, "core", None)
 
 
-def _local(paragraph: Passage, state: _State, year: int | None) -> Iterator[Target]:
+def _local(
+    paragraph: Passage, state: _State, year: int | None, scope: str = "local"
+) -> Iterator[Target]:
     """The Kreis's own targets: each item of the list, or the one paragraph that was announced."""
     first = paragraph.string.split()[0]
     marked = MARKER.fullmatch(first) is not None
@@ -186,13 +211,37 @@ def _local(paragraph: Passage, state: _State, year: int | None) -> Iterator[Targ
         return
     state.listed = True
     start = paragraph.start + (len(first) + 1 if marked else 0)
-    yield _promise(paragraph.part(start, paragraph.end), state, year, "local", None)
+    yield _promise(paragraph.part(start, paragraph.end), state, year, scope, None)
 
 
 def _is_goal_item(paragraph: Passage) -> bool:
     """An item that only names a goal ("• Verbesserung der Teilhabe") promises nothing."""
     goal = paragraph.first("GOAL")
     return goal is not None and len(paragraph.flat) < goal.end - goal.start + 8
+
+
+def mentioned(passage: Passage, year: int, kreis: object) -> Iterator[Target]:
+    """What a paper or minutes say of an agreement's values, each with its stage.
+
+    A sentence counts that names what is measured and a number for it.
+    """
+    found = tables.read(passage, year, GOAL_OF)
+    rows = [target for table in found for target in table.targets]
+    tabular = [(table.start, table.end) for table in found]
+    for sentence in passage.sentences():
+        if any(start <= sentence.start < end for start, end in tabular):
+            continue
+        kennzahl = sentence.first("KENNZAHL")
+        if kennzahl is None or not sentence.first("QUANTITY"):
+            continue
+        target = _promise(sentence, _State(), year, "core", None)
+        if target.nature == "quantified" and target.goal != "sonstiges":
+            stage = sentence.first("VALUE_STAGE")
+            rows.append(replace(target, stage=(stage.value if stage else None) or "target"))
+    rows.sort(key=lambda target: target.quote.start if target.quote else 0)
+    ags = kreis if isinstance(kreis, str) else None
+    for position, target in enumerate(rows, 1):
+        yield replace(target, position=position, kreis=ags)
 
 
 # --- one promise ------------------------------------------------------------------------------

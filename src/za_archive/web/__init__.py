@@ -123,6 +123,8 @@ def render_cell(
     if column == "confidence" and isinstance(value, float):
         kind = words.trust_word(value)
         return Markup('<span class="za-trust za-{}">{}</span>').format(kind, words.trust(value))
+    if isinstance(value, float):  # CSV and JSON keep the decimal point
+        return Markup(words.number(value, signed=column.lower().startswith(("change", "veränd"))))
     if table == "quotes" and column == "boxes":
         return _link(site.quote_url(datasette, database, row["id"]), "Beleg ansehen")
     if table == "pages" and column == "number":

@@ -170,7 +170,13 @@ class Archive:
         quotes = await self.rows(
             "SELECT * FROM quotes WHERE document = ? AND page <= ?", document, number
         )
-        marks = [mark for quote in quotes for on, mark in marks_of(quote) if on == page["number"]]
+        warned = await self.warned(document)
+        marks = [
+            mark
+            for quote in quotes
+            for on, mark in marks_of(quote, quote["id"] in warned)
+            if on == page["number"]
+        ]
         marks.sort(key=lambda mark: (mark.box.top, mark.box.x0, -mark.box.width))
         return Sheet(page["number"], page["width"], page["height"], tuple(marks))
 

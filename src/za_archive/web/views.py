@@ -86,7 +86,7 @@ async def page_picture(datasette: Any, request: Any) -> Response:
     )
     scale = pictures.scale_for(page["width"], page["height"]) if page else None
     if document is None or scale is None:
-        raise NotFound("Von dieser Seite gibt es kein Bild.")
+        return _no_picture("Von dieser Seite gibt es kein Bild.")
     headers = {
         "Cache-Control": f"{'private' if private else 'public'}, max-age=86400",
         "ETag": f'"{document["sha256"][:32]}-{number}-{scale:g}"',
@@ -98,8 +98,12 @@ async def page_picture(datasette: Any, request: Any) -> Response:
     file = await asyncio.to_thread(pictures.find_pdf, places, document["sha256"])
     picture = await pictures.png(file, number, scale) if file else None
     if picture is None:
-        raise NotFound("Das PDF zu dieser Seite ist nicht da oder lässt sich nicht zeigen.")
+        return _no_picture("Das PDF zu dieser Seite ist nicht da oder lässt sich nicht zeigen.")
     return Response(picture, headers=headers, content_type="image/png")
+
+
+def _no_picture(reason: str) -> Response:
+    return Response.text(reason, status=404, headers={"Cache-Control": "no-store"})
 
 
 async def _archive(datasette: Any, request: Any) -> tuple[Archive, bool]:

@@ -48,6 +48,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "kind": KINDS, "paper_type": KINDS, "side": SIDES,
     "form": {"zkt": "zugelassener kommunaler Träger", "ge": "gemeinsame Einrichtung"},
+    "form_kurz": {"zkt": "zkT", "ge": "gE"},
     "scope": {"core": "für alle vorgegeben", "local": "eigenes Ziel vor Ort"},
     "nature": {
         "quantified": "mit Zahl", "monitoring": "wird nur beobachtet", "qualitative": "ohne Zahl",
