@@ -26,11 +26,9 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def read_annexed(source: Source) -> Iterator[Record]:
-    """The agreement, or its draft, printed as an annex: from its title to the document's end."""
-    for mark in source.body.all("AGREEMENT"):
-        if mark.start > 200:
-            yield from _read(source, source.body.part(mark.start, source.body.end), 0)
-            return
+    """The agreement, or its draft, printed as an annex."""
+    if source.annex is not None:
+        yield from _read(source, source.annex, 0)
 
 
 def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:

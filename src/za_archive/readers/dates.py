@@ -15,9 +15,13 @@ ADJACENT = {"deadline", "effective"}
 
 def read(source: Source) -> Iterator[Dated]:
     """One row for each distinct date and event; a date that nothing is said about is left out."""
-    body = source.body
-    fields = [mark for mark in body.all("FIELD") if mark.value in {"date", "file"}]
+    body = source.own
+    minutes = source.kind == "niederschrift"
+    own = {"file"} if minutes else {"date", "file"}  # minutes are dated by their session
+    fields = [mark for mark in body.all("FIELD") if mark.value in own]
     table = [mark for mark in body.all("FIELD") if mark.value in {"body", "meeting"}]
+    if minutes:
+        table += [mark for mark in body.all("FIELD") if mark.value == "date"]
     seen: set[tuple[str, str]] = set()
     for paragraph in body.paragraphs():
         for mark in paragraph.all("DATE"):

@@ -149,7 +149,8 @@ def _bodies(head: Passage) -> list[tuple[Mark, str]]:
     found: list[tuple[Mark, str]] = []
     for label in ("ORGANISATION", "KREIS", "JOBCENTER"):
         found += [(mark, _side(mark)) for mark in block.all(label)]
-    generic = [(mark, mark.value or "land") for mark in block.all("PARTY")]
+    near = block.part(block.start, block.start + 500)
+    generic = [(mark, mark.value or "land") for mark in near.all("PARTY")]
     found += [(mark, _side(mark)) for mark in block.all("CITY") if _is_party(block, mark)]
     result: list[tuple[Mark, str]] = []
     for mark, side in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):

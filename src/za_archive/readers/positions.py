@@ -14,7 +14,7 @@ ENDED = re.compile(r"[.!?][\"“”»)]*$")
 
 def read(source: Source) -> Iterator[Position]:
     """The items of the first list that is announced as demands."""
-    body = source.body
+    body = source.own
     intro = body.first("POSITIONS")
     if intro is None:
         return

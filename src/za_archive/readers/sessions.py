@@ -20,7 +20,7 @@ GENITIVE = re.compile(
 
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
-    body = source.body
+    body = source.own
     minutes = source.kind == "niederschrift"
     seen: set[tuple[str, str | None]] = set()
     position = 0
@@ -82,12 +82,21 @@ def _pairs(body: Passage) -> Iterator[tuple[Mark, Mark | None]]:
             (m for m in body.all("GREMIUM") if 0 <= m.start - session.end <= 12), None
         )
         if committee is None:
+            yield from _at_its_session(body, session)
             continue
         date = next(
             (m for m in body.all("DATE") if 0 <= m.start - committee.end <= NEAR), None
         )
         if date is not None and "\n\n" not in body.text.string[committee.end : date.start]:
             yield committee, date
+
+
+def _at_its_session(body: Passage, session: Mark) -> Iterator[tuple[Mark, Mark | None]]:
+    """ "Der Ausschuss … möge in seiner Sitzung am …": the committee stands before."""
+    committees = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
+    date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
+    if committees and date is not None:
+        yield committees[-1], date
 
 
 def _in_table(table: Passage) -> Iterator[tuple[Mark, Mark | None]]:

@@ -10,6 +10,8 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Fact, Quote
 
 Value = str | int | float
+COVER = 200
+"""An agreement whose title stands later than this is an annex of the paper before it."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,22 @@ class Source:
     body: Passage
     margins: Passage
     kind: str = "sonstiges"
+
+    @cached_property
+    def own(self) -> Passage:
+        """The paper itself, without an agreement printed behind it as an annex."""
+        annex = self.annex
+        return self.body if annex is None else self.body.part(self.body.start, annex.start)
+
+    @cached_property
+    def annex(self) -> Passage | None:
+        """The agreement that is printed behind a paper: from its title to the document's end."""
+        if self.kind == "zielvereinbarung":
+            return None
+        for mark in self.body.all("AGREEMENT"):
+            if mark.start > COVER:
+                return self.body.part(mark.start, self.body.end)
+        return None
 
     @cached_property
     def about_sgb2(self) -> bool:

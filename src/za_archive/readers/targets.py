@@ -118,7 +118,7 @@ def _heading(paragraph: Passage, state: _State) -> bool:
             state.goal, state.local, state.core_list = "sonstiges", False, True
             return True
         end = paragraph.first("GOALS_END")
-        if end is not None and _marker_length(text) >= end.start - paragraph.start - 1:
+        if end is not None and _lead(text) >= end.start - paragraph.start:
             state.goal, state.local, state.core_list = None, False, False
             return True
     local = paragraph.first("LOCAL")
@@ -147,15 +147,19 @@ def _opened(paragraph: Passage, state: _State) -> Passage:
     string = paragraph.text.string
     lead = string[paragraph.start : goal.start]
     behind = string[goal.end : goal.end + 1]
-    if behind not in {".", ":"} or (lead.strip() and _marker_length(lead.strip()) == 0):
+    if behind not in {".", ":"} or _lead(lead) < len(lead):
         return paragraph
     state.goal, state.local, state.kennzahl = goal.value, False, None
     return paragraph.part(min(goal.end + 2, paragraph.end), paragraph.end)
 
 
-def _marker_length(text: str) -> int:
-    first = text.split(" ", 1)[0]
-    return len(first) + 1 if MARKER.fullmatch(first) or re.fullmatch(r"§|\d+(?:\.\d+)*", first) else 0
+LEAD = re.compile(r"(?:(?:§|Ziel|Abschnitt|Teil)\s)?\(?(?:\d+(?:\.\d+)*|[IVX]+|[A-Fa-f])?[.):]*\s*|\S\s+")
+
+
+def _lead(text: str) -> int:
+    """How many characters a number or marker takes before a heading's words."""
+    match = LEAD.match(text)
+    return match.end() if match else 0
 
 
 def _core(paragraph: Passage, state: _State, year: int | None) -> Iterator[Target]:
@@ -365,7 +369,7 @@ def _role(before: str, after: str, mark: Mark) -> str:
 def _role_of_von(near: str, behind: str, bounds: str) -> str:
     if re.match(r"[^.;]{0,60}?\bauf\b", behind):
         return "baseline"  # "von 185 im Jahr 2013 auf maximal 150"
-    if re.search(rf"(?:gegenüber|im vergleich zu|ausgehend|wert|stand)\b[^.;]*\bvon {bounds}$", near):
+    if re.search(rf"(?:gegenüber|im vergleich zu|ausgehend|(?:ist|vorjahres|dezember|ausgangs|basis)-?wert|stand)\b[^.;]*\bvon {bounds}$", near):
         return "baseline"
     if re.search(rf"(?:steigerung|senkung|erhöhung|veränderung|reduzierung|rückgang|zuwachs|verringerung"
                  rf"|anstieg|zunahme)\b[^.;]*\bvon {bounds}$", near):  # fmt: skip
