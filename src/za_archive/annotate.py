@@ -59,6 +59,7 @@ class Marks:
             found = _names(self.text.string, label) if label in reference.NAMES else _worded(
                 self.text.string, label
             )  # fmt: skip
+            found.sort(key=lambda mark: (mark.start, -mark.end))
             self._found[label] = found if label in OVERLAPPING else _without_nested(found)
         return self._found[label]
 
@@ -171,9 +172,9 @@ def _worded(string: str, label: str) -> list[Mark]:
 
 
 def _without_nested(marks: list[Mark]) -> list[Mark]:
-    """From left to right, without marks that lie inside another of the same label."""
+    """Without marks that lie inside another; they come from left to right, the longest first."""
     kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+    for mark in marks:
         if not kept or mark.end > kept[-1].end:
             kept.append(mark)
     return kept

@@ -62,8 +62,10 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     kinds = [mark for mark in head.all("KIND") if mark.value == source.kind]
     for start, end, _ in body.text.line_ranges(head.start, head.end):
         if end - start < 45 and any(start <= mark.start < end for mark in kinds):
-            line = body.part(start, end)
-            facts.add("type", line.flat, line.quote("type.unlabelled", 0.9))
+            number = body.part(start, end).first("REFERENCE")
+            line = body.part(start, number.start if number else end)
+            words = line.flat.removesuffix("Nr.").rstrip(" :")
+            facts.add("type", words, line.quote("type.unlabelled", 0.9))
             break
     if source.kind in {"antrag", "anfrage"} and (mark := head.first("ORIGINATOR")):
         name = body.text.string[mark.start : mark.end]

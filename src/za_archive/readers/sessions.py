@@ -38,12 +38,13 @@ def read(source: Source) -> Iterator[Consultation]:
         role = row.first("CONSULTATION_ROLE")
         agenda = row.first("AGENDA") or (body.first("AGENDA") if minutes else None)
         public = re.search(r"\b(nicht ?öffentlich|öffentlich)\b", row.string)
+        crossed = _crossed(body, committee)
         yield Consultation(
             position=position,
             organization=name,
             date=day,
             agenda_number=next(iter(agenda.groups.values())) if agenda else None,
-            public=None if public is None else int(public.group(1) == "öffentlich"),
+            public=crossed if public is None else int(public.group(1) == "öffentlich"),
             role=body.text.string[role.start : role.end] if role else None,
             result=" ".join(body.text.string[result.start : result.end].split())
             if result
@@ -131,6 +132,23 @@ def _same_row(table: Passage, boxes: tuple[tuple[int, object], ...], date: Mark)
         for page, box in boxes
         for other_page, other in place
     )
+
+
+def _crossed(body: Passage, committee: Mark) -> int | None:
+    """Whether the cross on the committee's line stands below "öffentlich"."""
+    boxes = body.text.boxes(committee.start, committee.end)
+    cross = next((m for m in body.all("CROSS") if _same_row(body, boxes, m)), None)
+    heads = [m for m in body.all("PUBLIC_COLUMN") if m.start < committee.start]
+    if cross is None or len(heads) < 2:
+        return None
+    place = body.text.boxes(cross.start, cross.end)[0][1]
+
+    def apart(head: Mark) -> float:
+        box = body.text.boxes(head.start, head.end)[0][1]
+        return abs((box.x0 + box.x1) / 2 - (place.x0 + place.x1) / 2)
+
+    nearest = min(heads, key=apart)
+    return int("closed" not in nearest.groups)
 
 
 def _row(body: Passage, committee: Mark, date: Mark | None) -> Passage:
