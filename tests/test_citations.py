@@ -62,9 +62,7 @@ def test_a_bare_paragraph_is_of_sgb2_but_less_sure() -> None:
 
 def test_a_bare_paragraph_takes_the_law_named_before() -> None:
     """The law named last in the sentence goes before SGB II."""
-    assert "§ 41 GO NRW" in found(f"{SGB2}Die GO NRW verlangt dies in § 41 ausdrücklich.") or found(
-        f"{SGB2}Das SGB III verlangt dies in § 41 ausdrücklich."
-    ) == ["§ 41 SGB III"]
+    assert found(f"{SGB2}Das SGB III verlangt dies in § 41 ausdrücklich.") == ["§ 41 SGB III"]
 
 
 def test_a_bare_paragraph_of_another_matter_is_none() -> None:
@@ -90,7 +88,9 @@ def test_a_paragraph_of_the_agreement_itself_is_no_law(prose: str) -> None:
 @pytest.mark.parametrize("heading", ["§ 3 Ziele", "§ 1", "§ 2 Haushaltsmittel und Eckwerte"])
 def test_a_heading_with_a_paragraph_is_no_law(heading: str) -> None:
     """The agreement's own §§ stand at the head of their sections."""
-    prose = f"{SGB2}Davon handelt\ndieser Text.\n\n{heading}\n\nDie Partner vereinbaren dies\nund das."
+    prose = (
+        f"{SGB2}Davon handelt\ndieser Text.\n\n{heading}\n\nDie Partner vereinbaren dies\nund das."
+    )
     assert found(prose) == []
 
 
@@ -126,7 +126,16 @@ def test_a_bullet_that_looks_like_a_paragraph_is_none() -> None:
 def test_normalised_parts() -> None:
     """Each part of the place has its own column."""
     [row] = citations.read(doc("Nach § 48b Abs. 1 S. 1 Nr. 4 SGB II gilt das."))
-    assert (row.law, row.paragraph, row.absatz, row.satz, row.nummer) == ("SGB II", "48b", "1", "1", "4")
-    assert citations.normalize(
-        Citation(position=1, law="SGB II", paragraph="6", nummer="2", normalized="")
-    ) == "§ 6 Nr. 2 SGB II"
+    assert (row.law, row.paragraph, row.absatz, row.satz, row.nummer) == (
+        "SGB II",
+        "48b",
+        "1",
+        "1",
+        "4",
+    )
+    assert (
+        citations.normalize(
+            Citation(position=1, law="SGB II", paragraph="6", nummer="2", normalized="")
+        )
+        == "§ 6 Nr. 2 SGB II"
+    )

@@ -25,7 +25,11 @@ def test_markers_stored_at_the_end_stand_before_their_lines() -> None:
         (80, 200, "erster Punkt"), (80, 213, "und weiter"), (80, 226, "zweiter Punkt"),
         (65, 226, "•"), (65, 200, "•"),
     )  # fmt: skip
-    assert texts(layout.arrange([sheet]).lines) == ["• erster Punkt", "und weiter", "• zweiter Punkt"]
+    assert texts(layout.arrange([sheet]).lines) == [
+        "• erster Punkt",
+        "und weiter",
+        "• zweiter Punkt",
+    ]
 
 
 @pytest.mark.parametrize("marker", ["•", "-", "–", "\uf0b7", "a)", "(2)", "3.", "IV."])
@@ -43,7 +47,11 @@ def test_a_marker_without_a_line_is_kept() -> None:
 def test_heads_that_repeat_are_set_apart() -> None:
     """A line near the edge that stands on every page is page material, numbers in it or not."""
     sheets = [
-        page((60, 40, f"Zielvereinbarung Kreis Muster Blatt {number}"), (60, 300, BODY), number=number)
+        page(
+            (60, 40, f"Zielvereinbarung Kreis Muster Blatt {number}"),
+            (60, 300, BODY),
+            number=number,
+        )
         for number in (1, 2, 3)
     ]
     arranged = layout.arrange(sheets)

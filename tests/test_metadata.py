@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,8 @@ def test_the_words_hold_for_an_archive_of_any_name(empty: Path) -> None:
 def test_a_database_that_is_no_archive_keeps_its_own_words(tmp_path: Path) -> None:
     """Another database beside the archive gets none of its queries."""
     other = tmp_path / "other.db"
-    plain = db.Database(other)
-    plain["documents"].insert({"id": 1})
+    with sqlite3.connect(other) as plain:
+        plain.execute("CREATE TABLE documents (id)")
     plain.close()
     (answer,) = get(other, "/other.json")
     assert answer.json()["queries"] == []

@@ -33,7 +33,9 @@ def words(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
-@pytest.mark.parametrize("sheet", [AGREEMENT, COLUMNS, SIDE_BY_SIDE], ids=["text", "columns", "signed"])
+@pytest.mark.parametrize(
+    "sheet", [AGREEMENT, COLUMNS, SIDE_BY_SIDE], ids=["text", "columns", "signed"]
+)
 def test_two_readers_see_the_same_words_at_the_same_places(
     tmp_path: Path, sheet: list[tuple[float, float, str]], turn: int
 ) -> None:

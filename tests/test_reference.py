@@ -68,7 +68,10 @@ def test_a_ministry_keeps_one_id_for_each_name(name: str, year: int, organisatio
 
 @pytest.mark.parametrize(
     ("organisation", "years", "not_years"),
-    [("mags-nrw", (2009, 2018, 2021), (2012, 2015)), ("mais-nrw", (2011, 2014, 2016), (2008, 2019))],
+    [
+        ("mags-nrw", (2009, 2018, 2021), (2012, 2015)),
+        ("mais-nrw", (2011, 2014, 2016), (2008, 2019)),
+    ],
 )
 def test_mais_and_mags_by_year(
     organisation: str, years: tuple[int, ...], not_years: tuple[int, ...]
@@ -139,7 +142,9 @@ def test_every_kreis_of_a_year_has_one_ags_and_name() -> None:
     assert max(Counter(k.ags for k in reference.kreise()).values()) == 1
     for year in (2006, 2012, 2016, 2021):
         names = Counter(
-            k.name for k in reference.kreise() if reference.valid_in(year, k.valid_from, k.valid_until)
+            k.name
+            for k in reference.kreise()
+            if reference.valid_in(year, k.valid_from, k.valid_until)
         )
         # in the year of a reform the old and the new Kreis both exist
         assert {n for n, c in names.items() if c > 1} <= {"Landkreis Göttingen"}
@@ -176,7 +181,9 @@ def test_the_words_of_the_contract_are_there() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["kreise", "traeger", "jobcenter", "laender", "kennzahlen", "goals"])
+@pytest.mark.parametrize(
+    "name", ["kreise", "traeger", "jobcenter", "laender", "kennzahlen", "goals"]
+)
 def test_tables_are_kept_in_order(name: str) -> None:
     """Rows are sorted by their first column, so that a change is seen as one line."""
     rows = list(csv.reader(io.StringIO(reference.read_text(f"{name}.csv"))))

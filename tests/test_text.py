@@ -110,7 +110,9 @@ def test_lines_of_a_paragraph_stay_together() -> None:
 
 def test_a_sentence_goes_on_over_a_page_end() -> None:
     """A page end does not end a paragraph whose sentence has not ended."""
-    assert "\n\n" not in strings("Ziel ist es, dass alle Menschen, die es\f\nwollen, Arbeit finden.")
+    assert "\n\n" not in strings(
+        "Ziel ist es, dass alle Menschen, die es\f\nwollen, Arbeit finden."
+    )
 
 
 def test_a_value_is_never_surer_than_its_words() -> None:

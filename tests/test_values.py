@@ -84,7 +84,9 @@ def test_how_many(printed: str, meant: int | None) -> None:
     assert values.count(printed) == meant
 
 
-@pytest.mark.parametrize(("printed", "year"), [("21", 2021), ("50", 2050), ("98", 1998), ("2014", 2014)])
+@pytest.mark.parametrize(
+    ("printed", "year"), [("21", 2021), ("50", 2050), ("98", 1998), ("2014", 2014)]
+)
 def test_two_digits_make_a_year(printed: str, year: int) -> None:
     """Two digits lie in this century up to 2050."""
     assert values.year4(printed) == year
@@ -93,7 +95,10 @@ def test_two_digits_make_a_year(printed: str, year: int) -> None:
 def dates_in(printed: str) -> list[tuple[str, str | None, str]]:
     """What the rules for dates and `values.dates` make of the text: the longest find."""
     found = [
-        (match, rule) for rule in rules()["DATE"] for match in [rule.pattern.search(printed)] if match
+        (match, rule)
+        for rule in rules()["DATE"]
+        for match in [rule.pattern.search(printed)]
+        if match
     ]
     match, rule = max(found, key=lambda pair: len(pair[0][0]))
     groups = {name: text for name, text in match.groupdict().items() if text}
@@ -124,7 +129,9 @@ def test_a_date_is_as_precise_as_printed(
     assert dates_in(printed) == meant
 
 
-@given(st.dates(min_value=values.date(1990, 1, 1), max_value=values.date(2049, 12, 31)), st.booleans())
+@given(
+    st.dates(min_value=values.date(1990, 1, 1), max_value=values.date(2049, 12, 31)), st.booleans()
+)
 def test_a_date_is_read_as_written(day: values.date, zeros: bool) -> None:
     """Digits or names, with leading zeros or without: a printed day is read as itself."""
     month = next(name for name, number in values.MONTHS.items() if number == day.month)

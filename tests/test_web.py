@@ -73,39 +73,68 @@ def reading(pdf: Path) -> models.Reading:
         start=1,
     )
     hostile = Quote(HOSTILE, "test.hostile", ((2, Box(60, 200, 90, 210)),), 0.4, start=2)
-    return models.Reading(
-        document=models.Document(
-            sha256=hashlib.sha256(pdf.read_bytes()).hexdigest(),
-            kind="zielvereinbarung", title="Zielvereinbarung 2014 Unna", year=2014, kreis="05978",
-            land="05", status="signed", about_zielvereinbarung=1, page_count=2, text_source="text",
-        ),  # fmt: skip
-        pages=(
-            models.PageText(number=1, text=TARGET, text_source="text", width=595.0, height=HEIGHT),
-            models.PageText(number=2, text=SIGNED, text_source="text", width=595.0, height=HEIGHT),
+    document = models.Document(
+        sha256=hashlib.sha256(pdf.read_bytes()).hexdigest(),
+        kind="zielvereinbarung",
+        title="Zielvereinbarung 2014 Unna",
+        year=2014,
+        kreis="05978",
+        land="05",
+        status="signed",
+        about_zielvereinbarung=1,
+        page_count=2,
+        text_source="text",
+    )
+    records = (
+        models.Agreement(
+            quote=target,
+            position=0,
+            page_from=1,
+            page_to=2,
+            level="land-zkt",
+            year=2014,
+            kreis="05978",
+            land="05",
+            status="signed",
         ),
-        records=(
-            models.Agreement(
-                quote=target, position=0, page_from=1, page_to=2, level="land-zkt", year=2014,
-                kreis="05978", land="05", status="signed",
-            ),
-            models.Target(
-                quote=target, agreement=0, position=0, year=2014, kreis="05978",
-                goal="integration", scope="core", kennzahl="K2", nature="quantified",
-                operator="eq", change=2.9, change_unit="percent", text=TARGET,
-            ),
-            models.Signatory(
-                quote=signed, agreement=0, position=0, side="kommune", name="Muster",
-                signed_on="2041-06-02", signed_on_raw="2. Juni 2041",
-            ),
-            models.Fact(quote=hostile, field="documents.title", value=HOSTILE),
+        models.Target(
+            quote=target,
+            agreement=0,
+            position=0,
+            year=2014,
+            kreis="05978",
+            goal="integration",
+            scope="core",
+            kennzahl="K2",
+            nature="quantified",
+            operator="eq",
+            change=2.9,
+            change_unit="percent",
+            text=TARGET,
         ),
-        problems=(
-            models.Problem(
-                code="signature_year", stage="review", field="signatories.signed_on",
-                message="Das Datum passt nicht zum Zieljahr. Bitte ansehen.", quote=signed,
-            ),
+        models.Signatory(
+            quote=signed,
+            agreement=0,
+            position=0,
+            side="kommune",
+            name="Muster",
+            signed_on="2041-06-02",
+            signed_on_raw="2. Juni 2041",
         ),
-    )  # fmt: skip
+        models.Fact(quote=hostile, field="documents.title", value=HOSTILE),
+    )
+    problem = models.Problem(
+        code="signature_year",
+        stage="review",
+        field="signatories.signed_on",
+        message="Das Datum passt nicht zum Zieljahr. Bitte ansehen.",
+        quote=signed,
+    )
+    pages = tuple(
+        models.PageText(number=number, text=text, text_source="text", width=595.0, height=HEIGHT)
+        for number, text in ((1, TARGET), (2, SIGNED))
+    )
+    return models.Reading(document=document, pages=pages, records=records, problems=(problem,))
 
 
 class Small:
@@ -161,7 +190,7 @@ def test_a_quote_shows_its_words_place_and_values(small: Small) -> None:
     (page,) = small.get(f"-/quote/{small.target}")
     assert page.status_code == 200
     for part in (
-        TARGET, "Zielvereinbarung 2014 Unna", "Seite 1 von 2</a>, in der Mitte, über die Breite",
+        TARGET, "Zielvereinbarung 2014 Unna", "Seite 1 von 2</a>, in der Mitte</dd>",
         "belegt", "0,95", "test.target", "+2,9", "Prozent vom Ausgangswert", "Integrationsquote",
         f'href="/klein/documents/{small.document}"', f'src="/klein/{small.png()}"',
     ):  # fmt: skip

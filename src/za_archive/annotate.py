@@ -27,8 +27,8 @@ NO_END = re.compile(
 )
 
 
-OVERLAPPING = frozenset({"KIND"})
-"""Cues count each for itself, also where one lies inside another."""
+OVERLAPPING = frozenset({"KIND", "PART"})
+"""Each mark of these counts for itself, also where it lies inside another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Passage:
             yield self.part(start, end)
 
     def sentences(self) -> Iterator[Passage]:
-        """Its sentences; a paragraph gap always ends one, an abbreviation's or a date's dot never."""
+        """Its sentences: a paragraph gap ends one, the dot of an abbreviation or date not."""
         start = self.start
         for match in SENTENCE.finditer(self.text.string, self.start, self.end):
             stop = match.start() + 1 if match.group()[0] in ".!?" else match.start()

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from za_archive import __version__, annotate, db, kinds, layout, ocr, pdf, reference, text
+from za_archive import __version__, annotate, db, kinds, layout, ocr, pdf, text
 from za_archive.models import (
     Agreement,
     Document,
@@ -80,9 +80,7 @@ def read(path: Path) -> Reading:
         )
         for page in pages
     )
-    return Reading(
-        document=document, pages=shown, records=tuple(records), problems=tuple(problems)
-    )
+    return Reading(document=document, pages=shown, records=tuple(records), problems=tuple(problems))
 
 
 def read_pages(path: Path) -> tuple[list[Page], list[Problem]]:
@@ -153,7 +151,7 @@ def _document(
     return Document(
         sha256=digest,
         kind=source.kind,
-        title=_title(source, values, records),
+        title=_title(source, records),
         year=values.get("year"),
         kreis=values.get("kreis"),
         land=values.get("land"),
@@ -164,26 +162,19 @@ def _document(
     )
 
 
-def _title(source: Source, values: dict[str, Any], records: list[Record]) -> str:
-    """A title for people: of an agreement who and when, of a paper its name, else the first line."""
-    agreement = next((r for r in records if isinstance(r, Agreement)), None)
-    paper = next((r for r in records if isinstance(r, Paper)), None)
-    if paper is not None and paper.name:
-        return _short(paper.name)
-    if agreement is not None and paper is None:
-        kreis = _kreis_name(agreement.kreis)
-        parts = ["Zielvereinbarung", str(agreement.year or ""), kreis or ""]
-        if agreement.status == "draft":
-            parts.append("(Entwurf)")
-        if kreis:
-            return " ".join(part for part in parts if part)
-    first = next((p.flat for p in source.body.paragraphs() if len(p.flat) > 3), "")
-    return _short(first) or "Ohne Titel"
-
-
-def _kreis_name(ags: str | None) -> str | None:
-    found = reference.kreis(ags) if ags else None
-    return found.name if found else None
+def _title(source: Source, records: list[Record]) -> str:
+    """A title for people: an agreement's or a paper's own, else a line that shows what it is."""
+    for record in records:
+        if isinstance(record, Paper) and record.name:
+            return _short(record.name)
+    if source.kind == "zielvereinbarung":
+        for record in records:
+            if isinstance(record, Agreement):
+                return _short(record.title)
+    head = source.body.part(source.body.start, source.body.start + 1000)
+    paragraphs = [part for part in head.paragraphs() if len(part.flat) > 8]
+    telling = [part for part in paragraphs if part.first("KIND") or part.first("ABOUT")]
+    return _short(next((part.flat for part in [*telling, *paragraphs]), "")) or "Ohne Titel"
 
 
 def _short(words: str) -> str:
@@ -233,7 +224,7 @@ class _Result:
 
 
 def scan(folder: Path) -> list[Found]:
-    """All files named .pdf below the folder, in the order of their paths. Links are not followed."""
+    """All files named .pdf below the folder, in the order of their paths; links are passed over."""
     found = []
     for root, folders, names in os.walk(folder):
         folders.sort()
@@ -364,9 +355,7 @@ def _limit() -> None:
 
 
 def _failed(code: str, message: str) -> _Result:
-    return _Result(
-        None, None, Problem(code=code, stage="read", severity="error", message=message)
-    )
+    return _Result(None, None, Problem(code=code, stage="read", severity="error", message=message))
 
 
 def _read_file(path: str) -> _Result:

@@ -57,7 +57,7 @@ def ingest(folder: Path, database: Path, again: bool, workers: int | None) -> No
         except KeyboardInterrupt:
             bar.stop()
             click.echo(
-                "Abgebrochen. Was fertig gelesen ist, steht im Archiv; derselbe Befehl macht weiter.",
+                "Abgebrochen. Was gelesen ist, steht im Archiv; derselbe Befehl macht weiter.",
                 err=True,
             )
             sys.exit(130)

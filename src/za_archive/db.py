@@ -21,12 +21,10 @@ from za_archive.models import RECORDS, Problem, Quote, Reading, Record, key
 migrations = Migrations("za_archive")
 
 
-@migrations()
+@migrations()  # type: ignore[untyped-decorator, unused-ignore]
 def m001_initial(db: Database) -> None:
     _run(db, "m001_initial.sql")
-    db["pages"].enable_fts(
-        ["text"], tokenize="unicode61 remove_diacritics 2", create_triggers=True
-    )
+    db["pages"].enable_fts(["text"], tokenize="unicode61 remove_diacritics 2", create_triggers=True)
 
 
 def _run(db: Database, name: str) -> None:
@@ -155,7 +153,7 @@ def _fill_reference(db: Database) -> None:
         db["settings"].upsert({"name": "reference", "value": state}, pk="name")
 
 
-# --- files ----------------------------------------------------------------------------------------
+# --- files --------------------------------------------------------------------------------------
 
 
 def known_files(db: Database, folder: Path) -> dict[str, FileState]:
@@ -178,9 +176,7 @@ def has_document(db: Database, document: str) -> bool:
 def folder_id(db: Database, folder: Path) -> int:
     """The number of the folder, noted when it is new."""
     db.execute("INSERT OR IGNORE INTO folders (path) VALUES (?)", [str(folder)])
-    return int(
-        db.execute("SELECT id FROM folders WHERE path = ?", [str(folder)]).fetchone()[0]
-    )
+    return int(db.execute("SELECT id FROM folders WHERE path = ?", [str(folder)]).fetchone()[0])
 
 
 def save_file(
@@ -229,7 +225,7 @@ def _drop_if_unused(db: Database, document: str) -> None:
         db.execute("DELETE FROM documents WHERE id = ?", [document])
 
 
-# --- documents --------------------------------------------------------------------------------------
+# --- documents ----------------------------------------------------------------------------------
 
 OF_DOCUMENT = (
     "problems", "facts", "parties", "signatories", "targets", "agreements", "citations", "dates",
@@ -378,7 +374,7 @@ def _problem_row(
     }
 
 
-# --- runs -----------------------------------------------------------------------------------------
+# --- runs ---------------------------------------------------------------------------------------
 
 
 def save_run(db: Database, row: dict[str, Any]) -> None:

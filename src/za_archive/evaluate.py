@@ -20,7 +20,17 @@ HINTS = {"about", "must_find"}
 KEYS: Mapping[str, tuple[str, ...]] = {
     "parties": ("side", "organisation", "name"),
     "signatories": ("name", "side"),
-    "targets": ("goal", "kennzahl", "nature", "scope", "year", "stage", "level", "change", "people"),
+    "targets": (
+        "goal",
+        "kennzahl",
+        "nature",
+        "scope",
+        "year",
+        "stage",
+        "level",
+        "change",
+        "people",
+    ),
     "citations": ("normalized",),
     "dates": ("date", "kind"),
     "consultations": ("organization", "date"),
@@ -131,7 +141,9 @@ def evaluate(
         gold = json.loads(path.read_text("utf-8"))
         names = [gold["file"], *(gold.get("also", ()) if scans else ())]
         for name in names:
-            pdf = next((p for p in (path.parent / name, path.parent.parent / name) if p.exists()), None)
+            pdf = next(
+                (p for p in (path.parent / name, path.parent.parent / name) if p.exists()), None
+            )
             if pdf is None:
                 report.errors.append(f"{path.name}: {name} fehlt")
                 continue
@@ -188,7 +200,11 @@ class _Judge:
     report: Report
 
     def single(
-        self, relation: str, expected: Mapping[str, Any], found: Mapping[str, Any], record: Record | None
+        self,
+        relation: str,
+        expected: Mapping[str, Any],
+        found: Mapping[str, Any],
+        record: Record | None,
     ) -> None:
         """The columns of a relation with one row."""
         for column, value in expected.items():
@@ -196,7 +212,9 @@ class _Judge:
             quote = self._fact_quote(f"{relation}.{plain}") or (record.quote if record else None)
             self.value(f"{relation}.{plain}", value, got, quote, {f"{relation}.{plain}"})
 
-    def rows(self, relation: str, expected: Sequence[dict[str, Any]], found: Sequence[Record]) -> None:
+    def rows(
+        self, relation: str, expected: Sequence[dict[str, Any]], found: Sequence[Record]
+    ) -> None:
         """A list: pairs first, then what is missing and what gold does not have."""
         pairs, missing, extra = _paired(relation, expected, found)
         rows = self.report.scores.setdefault(relation, Score())
@@ -204,9 +222,7 @@ class _Judge:
             rows.right += 1
             for column, value in row.items():
                 plain, got = _contained(column, value, record.columns())
-                self.value(
-                    f"{relation}.{plain}", value, got, record.quote, {f"{relation}.{plain}"}
-                )
+                self.value(f"{relation}.{plain}", value, got, record.quote, {f"{relation}.{plain}"})
         for row in missing:
             rows.missing += 1
             self.report.wrong.append(Wrong(self.name, relation, row, None, None, False))
@@ -220,7 +236,12 @@ class _Judge:
             self.report.wrong.append(Wrong(self.name, relation, None, shown, text, flagged))
 
     def value(
-        self, name: str, expected: Any, found: Any, quote: Quote | None, fields: set[str] | frozenset[str]
+        self,
+        name: str,
+        expected: Any,
+        found: Any,
+        quote: Quote | None,
+        fields: set[str] | frozenset[str],
     ) -> None:
         """One value: right, wrong or missing, and whether it was flagged."""
         score = self.report.scores.setdefault(name, Score())

@@ -1,8 +1,8 @@
 """Words of pages -> lines in reading order, with page material set apart.
 
-PDFium gives words in the order in which the PDF stores them, which typesetters keep sensible, columns
-included. What breaks it are list markers stored at the end of a page, page material, and diagonal
-watermarks; these are mended here.
+PDFium gives words in the order in which the PDF stores them, which typesetters keep sensible,
+columns included. What breaks it are list markers stored at the end of a page, page material, and
+diagonal watermarks; these are mended here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ COLUMN_GAP = 1.6
 """A gap wider than this many line heights starts a new line: another column or cell."""
 BAND = 0.12
 """Page material stands in this share of the page's height, at the top or the bottom."""
-MARKER = re.compile(r"[o•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]")
+MARKER = re.compile(
+    r"[o•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]"
+)
 PAGE_NUMBER = re.compile(
     r"(?:[-–—]\s*)?(?:Seite|S\.|Blatt)?\s*\d{1,3}(?:\s*(?:von|/|\|)\s*\d{1,3})?(?:\s*[-–—])?",
     re.IGNORECASE,
@@ -121,7 +123,7 @@ def _pattern(line: Line) -> tuple[str, int]:
 
 
 def _repeated(body: Sequence[Sequence[Line]], pages: Sequence[Page]) -> set[tuple[str, int]]:
-    """The patterns of lines near the edge that stand on at least half of the pages, at least two."""
+    """The patterns of lines near the edge that stand on half of the pages, on two at least."""
     count: Counter[tuple[str, int]] = Counter()
     for page, lines in zip(pages, body, strict=True):
         count.update({_pattern(line) for line in lines if _in_band(line, page)})

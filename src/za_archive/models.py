@@ -162,6 +162,7 @@ class Agreement(Record):
     position: int
     page_from: int
     page_to: int
+    title: str
     level: str | None = None
     year: int | None = None
     kreis: str | None = None

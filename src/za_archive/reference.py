@@ -219,7 +219,7 @@ def jobcenter_kreis(traeger_nr: str) -> str | None:
 
 
 def resolve_organisation(value: str, year: int | None, land: str | None) -> str | None:
-    """The id meant by a mark's value: of several bodies with that name, the Land's, in that year."""
+    """The id meant by a mark's value: of bodies that share a name the Land's, in that year."""
     meant = [found for key in value.split("|") if (found := organisation(key))]
     if land is not None:
         meant = [found for found in meant if found.land in (None, land)]
@@ -244,6 +244,7 @@ def form(ags: str, year: int) -> str | None:
 
 
 # --- names for the text -----------------------------------------------------------------------
+
 
 def inflected(name: str) -> set[str]:
     """The name and its forms in running text: "Kreis Lippe", "Kreises Lippe"."""
@@ -277,7 +278,8 @@ def _collect(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
 
 
 WITH_KIND = re.compile(
-    r"[Kk]reis|(?:^S|[a-zß-]s)tadt (?!an der Weinstr)|[Ss]tädte-?[Rr]egion|^(?:Region|LK|Landratsamt|Stadtgemeinde) "
+    r"[Kk]reis|(?:^S|[a-zß-]s)tadt (?!an der Weinstr)|[Ss]tädte-?[Rr]egion|"
+    r"^(?:Region|LK|Landratsamt|Stadtgemeinde) "
 )
 
 

@@ -64,9 +64,9 @@ def signature_year(found: Found) -> Iterator[Problem]:
                     stage=STAGE,
                     field=field,
                     quote=row.quote,
-                    message=f"Gelesen ist „{row.signed_on_raw}“ ({row.signed_on}), die Vereinbarung gilt "
-                    f"aber für {year}; passen würde ein Tag von Oktober {year - 1} bis Dezember {year}. "
-                    "Bitte die Unterschrift auf der Seite ansehen.",
+                    message=f"Gelesen ist „{row.signed_on_raw}“ ({row.signed_on}), die "
+                    f"Vereinbarung gilt aber für {year}; passen würde ein Tag von Oktober {year - 1} bis "
+                    f"Dezember {year}. Bitte die Unterschrift auf der Seite ansehen.",
                 )
 
 
@@ -107,7 +107,7 @@ def arithmetic(found: Found) -> Iterator[Problem]:
 
 
 def _step(value: float, text: str) -> float:
-    """Half a unit of the last digit, as the value is printed in the text: "24,0" has one decimal."""
+    """Half a unit of the last digit, as the text prints the value: "24,0" has one decimal."""
     for printed in PRINTED.findall(text):
         if values.number(printed) == abs(value):
             return 0.5 * 10.0 ** -len(printed.partition(",")[2])
@@ -139,8 +139,8 @@ def out_of_range(found: Found) -> Iterator[Problem]:
                     stage=STAGE,
                     field=f"targets.{name}",
                     quote=row.quote,
-                    message=f"{_german(value)} Prozent liegt außerhalb dessen, was für {row.kennzahl} "
-                    f"üblich ist ({_german(bounds[0])} bis {_german(bounds[1])}). "
+                    message=f"{_german(value)} Prozent liegt außerhalb dessen, was für "
+                    f"{row.kennzahl} üblich ist ({_german(bounds[0])} bis {_german(bounds[1])}). "
                     "Bitte auf der Seite nachsehen.",
                 )
 
@@ -173,6 +173,12 @@ def ministry_year(found: Found) -> Iterator[Problem]:
         )
 
 
+FORMS = {
+    "zkt": "zugelassener kommunaler Träger",
+    "ge": "Träger in einer gemeinsamen Einrichtung",
+}
+
+
 def zkt_in_year(found: Found) -> Iterator[Problem]:
     """Nr. 4 of § 48b is for zugelassene kommunale Träger of that year only."""
     for row in found.of(Agreement):
@@ -183,17 +189,15 @@ def zkt_in_year(found: Found) -> Iterator[Problem]:
             continue
         kreis = reference.kreis(row.kreis)
         name = kreis.name if kreis else row.kreis
-        printed = "zugelassener kommunaler Träger" if row.level == "land-zkt" else "Träger einer gE"
-        quote = next(
-            (f.quote for f in found.of(Fact) if f.field == "agreements.level"), row.quote
-        )
+        printed = FORMS["zkt" if row.level == "land-zkt" else "ge"]
+        quote = next((f.quote for f in found.of(Fact) if f.field == "agreements.level"), row.quote)
         yield Problem(
             code="traeger_year",
             stage=STAGE,
             field="agreements.level",
             quote=quote,
             message=f"{name} wird als {printed} geführt, war {row.year} nach unserer Liste aber "
-            f"{'zugelassener kommunaler Träger' if form == 'zkt' else 'an einer gemeinsamen Einrichtung beteiligt'}. "
+            f"{FORMS[form]}. "
             "Bitte Ebene und Jahr prüfen.",
         )
 
@@ -263,7 +267,7 @@ def missing_field(found: Found) -> Iterator[Problem]:
                 stage=STAGE,
                 severity="info",
                 field="papers.agreement_year",
-                message="Nicht gefunden: für welches Jahr die Zielvereinbarung gilt, um die es geht.",
+                message="Nicht gefunden: das Jahr der Zielvereinbarung, um die es geht.",
             )
 
 
@@ -311,4 +315,3 @@ def _german(value: float) -> str:
     """A number as Germans write it: 1234.5 -> "1.234,5"."""
     digits = f"{value:,.2f}".rstrip("0").rstrip(".")
     return digits.replace(",", "\x00").replace(".", ",").replace("\x00", ".")
-

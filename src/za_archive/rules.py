@@ -11,7 +11,8 @@ A rule is one entry in `data/rules/*.yml`:
 
 `pattern` is a regular expression over characters; a blank in it stands for any white space within
 a paragraph, and case does not matter unless `case: true`; a group named `mark` narrows the find to
-it. `confidence` says how sure the wording alone makes a value (0..1). `finds` and `skips` are run as tests: in brackets what must be marked.
+it. `confidence` says how sure the wording alone makes a value (0..1). `finds` and `skips` are run
+as tests: in brackets what must be marked.
 """
 
 from __future__ import annotations
@@ -25,7 +26,18 @@ from typing import Any
 
 import yaml
 
-ALLOWED = {"id", "label", "value", "pattern", "case", "confidence", "weight", "within", "finds", "skips"}
+ALLOWED = {
+    "id",
+    "label",
+    "value",
+    "pattern",
+    "case",
+    "confidence",
+    "weight",
+    "within",
+    "finds",
+    "skips",
+}
 BLANK = r"(?:(?:[^\S\n]|\n(?!\n))+)"
 CLASS_OR_ESCAPE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[ ]")
 

@@ -52,11 +52,15 @@ STAGES = {
 }  # fmt: skip
 UNITS = {
     "percent": "Prozent", "points": "Prozentpunkte", "personen": "Personen",
-    "bedarfsgemeinschaften": "Bedarfsgemeinschaften", "euro": "Euro", "count": "", "index": "(Index)",
-    "tage": "Tage", "verhaeltnis": "",
+    "bedarfsgemeinschaften": "Bedarfsgemeinschaften", "euro": "Euro", "count": "",
+    "index": "(Index)", "tage": "Tage", "verhaeltnis": "",
 }  # fmt: skip
 OPERATORS = {
-    "eq": "", "min": "mindestens ", "max": "höchstens ", "keep": "unverändert ", "range": "",
+    "eq": "",
+    "min": "mindestens ",
+    "max": "höchstens ",
+    "keep": "unverändert ",
+    "range": "",
 }
 SIDES = {
     "bund": "Bund", "land": "Land", "kommune": "Kommune", "ba": "Bundesagentur",
@@ -191,7 +195,9 @@ def target_words(row: Target) -> str:
     bound = OPERATORS.get(row.operator or "", "")
     if row.level is not None:
         upper = f" bis {german(row.level_to)}" if row.level_to is not None else ""
-        parts.append(f"{bound}{german(row.level)}{upper} {UNITS.get(row.level_unit or '', '')}".strip())
+        parts.append(
+            f"{bound}{german(row.level)}{upper} {UNITS.get(row.level_unit or '', '')}".strip()
+        )
     if row.change is not None:
         sign = "+" if row.change > 0 else ""
         upper = f" bis {german(row.change_to)}" if row.change_to is not None else ""
@@ -201,7 +207,9 @@ def target_words(row: Target) -> str:
             f"{UNITS.get(row.change_unit or '', '')}".strip()
         )
     if row.baseline is not None:
-        parts.append(f"Ausgangswert {german(row.baseline)} {UNITS.get(row.baseline_unit or '', '')}".strip())
+        parts.append(
+            f"Ausgangswert {german(row.baseline)} {UNITS.get(row.baseline_unit or '', '')}".strip()
+        )
     elif row.baseline_period is not None:
         parts.append(f"gegenüber {row.baseline_period}")
     return "; ".join(parts)

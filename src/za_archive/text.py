@@ -1,7 +1,7 @@
 """Lines -> one string that still knows for each character its word, page and box.
 
-Words of a line are joined by a blank, lines by "\\n", paragraphs by "\\n\\n". A word divided at a line
-end is put together again; both its parts keep their boxes.
+Words of a line are joined by a blank, lines by "\\n", paragraphs by "\\n\\n". A word divided at a
+line end is put together again; both its parts keep their boxes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from za_archive.layout import MARKER, union
 from za_archive.models import Box, Line, Quote, Word
@@ -151,7 +151,7 @@ def _unhyphenated(left: str, right: str) -> tuple[str, str]:
         return left, "\n"
     if SUSPENDED.match(right):
         return left, "\n"
-    # "Nordrhein-|Westfalen", "2-|Personen", "SGB-|II" keep their hyphen; "Arbeitsu-|chende" does not
+    # "Nordrhein-|Westfalen", "2-|Personen" keep their hyphen; "Arbeitsu-|chende" does not
     keeps = not right[0].islower() or not left[-2].islower()
     return (left if keeps else left[:-1]), ""
 
@@ -160,7 +160,7 @@ def _usual_gaps(lines: Sequence[Line]) -> float:
     """The commonest space between two lines of a paragraph, in line heights."""
     gaps = Counter(
         round(_gap(above, below) * 10) / 10
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if _is_below(above, below)
     )
     common = [gap for gap, count in gaps.items() if count >= max(gaps.values()) / 3]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from za_archive import reference
 from za_archive.annotate import Passage
@@ -61,14 +62,25 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
         position=position,
         page_from=passage.text.page_at(passage.start),
         page_to=passage.text.page_at(passage.end - 1),
+        title=_title(found_parties, year, facts.values().get("status")),
         quote=head.quote("agreement.title", 0.95, passage.start, _title_end(head)),
         **flat(found_targets, year),
-        **values,  # type: ignore[arg-type]  # the columns' types are those of the facts
+        **values,
     )
     yield from facts.found.values()
     yield from found_parties
     yield from signing.signatories
     yield from found_targets
+
+
+def _title(found: list[Party], year: int | None, status: object) -> str:
+    """What the agreement is called in lists: who, when, and that it is a draft."""
+    kreise = [reference.kreis(party.organisation or "") for party in found]
+    names = [kreis.name for kreis in kreise if kreis] or [party.name for party in found]
+    parts = ["Zielvereinbarung", str(year or ""), " / ".join(names[:3])]
+    if status == "draft":
+        parts.append("(Entwurf)")
+    return " ".join(part for part in parts if part)
 
 
 def _title_end(head: Passage) -> int:
@@ -106,9 +118,7 @@ def _resolved(party: Party, year: int | None, land: str | None) -> str | None:
     return reference.resolve_organisation(party.organisation, year, land)
 
 
-def _kreis_and_land(
-    facts: Facts, source: Source, found: list[Party], year: int | None
-) -> None:
+def _kreis_and_land(facts: Facts, source: Source, found: list[Party], year: int | None) -> None:
     """The Kreis named as party and the Land of the bodies that sign."""
     for party in found:
         if party.side == "kommune" and party.organisation:
@@ -161,23 +171,20 @@ def _land_level(
     for mark in head.all("CITATION"):
         if mark.groups["paragraph"].replace(" ", "") == "48b" and mark.groups.get("nummer") == "4":
             return "land-zkt", head.cite(mark)
-    if mark := head.first("ROLE"):
-        return ("land-zkt" if mark.value == "zkt" else "land-kommune"), head.cite(mark)
+    if role := head.first("ROLE"):
+        return ("land-zkt" if role.value == "zkt" else "land-kommune"), head.cite(role)
     kommune = next(party for party in found if party.side == "kommune")
     ags = reference.resolve_kreis(kommune.organisation or "", year)
     form = reference.form(ags, year) if ags and year else None
     return ("land-kommune" if form == "ge" else "land-zkt"), kommune.quote
 
 
-def _status(
-    facts: Facts, source: Source, passage: Passage, signing: signatures.Signing
-) -> None:
+def _status(facts: Facts, source: Source, passage: Passage, signing: signatures.Signing) -> None:
     """Draft, signed, partly signed or unsigned; nothing where the signature page is missing."""
     title = passage.part(passage.start, passage.start + 400)
-    drafts = (title.first("DRAFT"), title), (source.margins.first("DRAFT"), source.margins)
-    for mark, where in drafts:
-        if mark is not None:
-            facts.add("status", "draft", where.cite(mark))
+    for where in (title, source.margins):
+        if draft := where.first("DRAFT"):
+            facts.add("status", "draft", where.cite(draft))
             return
     if signing.signed_on:
         facts.add("signed_on", signing.signed_on, signing.signed_on_quote)
@@ -185,9 +192,9 @@ def _status(
         facts.add("status", signing.status, signing.quote)
 
 
-def flat(found: list[Target], year: int | None) -> dict[str, float | None]:
+def flat(found: list[Target], year: int | None) -> dict[str, Any]:
     """K2 and K3 of the target year as columns: core targets for all people, percent only."""
-    columns: dict[str, float | None] = {}
+    columns: dict[str, Any] = {}
     for target in found:
         short = (target.kennzahl or "").lower()
         if short not in {"k2", "k3"} or target.stage != "target" or target.scope != "core":
@@ -199,5 +206,3 @@ def flat(found: list[Target], year: int | None) -> dict[str, float | None]:
         if target.change_unit == "percent" and columns.get(f"{short}_change") is None:
             columns[f"{short}_change"] = target.change
     return columns
-
-

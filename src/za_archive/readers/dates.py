@@ -48,9 +48,7 @@ def read(source: Source) -> Iterator[Dated]:
 
 def _event(paragraph: Passage, mark: Mark) -> str | None:
     """What the sentence says about the date: words right before it, else the nearest event."""
-    sentence = next(
-        (s for s in paragraph.sentences() if s.start <= mark.start < s.end), paragraph
-    )
+    sentence = next((s for s in paragraph.sentences() if s.start <= mark.start < s.end), paragraph)
     events = sentence.all("EVENT")
     for event in events:
         if event.value in ADJACENT and 0 <= mark.start - event.end <= 2:

@@ -56,8 +56,10 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
     start, end, line = lines[index]
     labels = {m.start for m in passage.all("FIELD")} | {m.start for m in passage.all("SECTION")}
     if passage.text.string[mark.end : end].strip(" :"):
-        begin = mark.end + len(passage.text.string[mark.end : end]) - len(
-            passage.text.string[mark.end : end].lstrip(" :")
+        begin = (
+            mark.end
+            + len(passage.text.string[mark.end : end])
+            - len(passage.text.string[mark.end : end].lstrip(" :"))
         )
         return passage.part(begin, _continued(passage, lines, index, labels))
     for place in (_beside, _below):
@@ -77,7 +79,7 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
 def _continued(
     passage: Passage, lines: list[tuple[int, int, Line]], index: int, labels: set[int]
 ) -> int:
-    """Where the value that begins in this line ends: lines of its paragraph in its column follow."""
+    """Where the value that begins in this line ends: lines of its paragraph and column go on."""
     end = lines[index][1]
     for begin, stop, line in lines[index + 1 : index + 4]:
         gap = passage.text.string[end:begin]

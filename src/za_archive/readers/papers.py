@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from za_archive import reference
+from za_archive.annotate import Passage
 from za_archive.models import Paper, Quote, Record
 from za_archive.readers import subject, targets
-from za_archive.readers.labels import labelled, section_of
+from za_archive.readers.labels import HEAD, labelled, section_of
 from za_archive.readers.source import Facts, Source
 
 TITLE = 700
@@ -20,8 +23,8 @@ def read(source: Source) -> Iterator[Record]:
     facts = Facts("papers")
     body = source.own
     for label in LABELS:
-        if found := labelled(source, label):
-            facts.add(label, *found)
+        if value := labelled(source, label):
+            facts.add("paper_type_raw" if label == "type" else label, *value)
     _unlabelled(facts, source)
     for section in ("proposal", "decision"):
         text = section_of(body, section)
@@ -31,28 +34,19 @@ def read(source: Source) -> Iterator[Record]:
     if kreis is not None:
         facts.add("kreis", *kreis)
     about = subject.about_agreement(source)
-    year_of_agreement = None
     if about:
         _agreement(facts, source)
-        year_of_agreement = facts.values().get("agreement_year")
-    if about and year_of_agreement is not None:
-        yield from targets.mentioned(body, year_of_agreement, facts.values().get("agreement_kreis"))
+        year = facts.values().get("agreement_year")
+        if isinstance(year, int):
+            yield from targets.mentioned(body, year, facts.values().get("agreement_kreis"))
     yield from facts.found.values()
-    found = facts.values()
+    values: dict[str, Any] = facts.values()
     yield Paper(
         paper_type=source.kind,
-        paper_type_raw=_str(found.pop("type", None)),
         quote=facts.quote("name") or facts.quote("reference"),
         derived_from=None if facts.found else "kind of the document",
-        **{name: value for name, value in found.items() if name in PAPER_COLUMNS},  # type: ignore[arg-type]
+        **values,
     )
-
-
-PAPER_COLUMNS = frozenset(Paper.__dataclass_fields__)
-
-
-def _str(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _unlabelled(facts: Facts, source: Source) -> None:
@@ -65,23 +59,60 @@ def _unlabelled(facts: Facts, source: Source) -> None:
             number = body.part(start, end).first("REFERENCE")
             line = body.part(start, number.start if number else end)
             words = line.flat.removesuffix("Nr.").rstrip(" :")
-            facts.add("type", words, line.quote("type.unlabelled", 0.9))
+            facts.add("paper_type_raw", words, line.quote("type.unlabelled", 0.9))
             break
     if source.kind in {"antrag", "anfrage"} and (mark := head.first("ORIGINATOR")):
         name = body.text.string[mark.start : mark.end]
         facts.add("originator", " ".join(name.split()), body.cite(mark, 0.9))
+    if "name" not in facts.found and (title := _title(source, facts)) is not None:
+        facts.add("name", title.flat, title.quote("name.unlabelled", 0.7))
+
+
+def _title(source: Source, facts: Facts) -> Passage | None:
+    """A title without label: the lines right above the table of sessions, else the longest
+    paragraph before the first section that holds neither label nor session.
+    """
+    body = source.own
+    table = next((m for m in body.all("FIELD") if m.value == "body" and m.start < HEAD), None)
+    if table is not None:
+        lines = list(body.text.line_ranges(body.start, table.start))
+        end = start = None
+        for begin, stop, line in reversed(lines[-8:]):
+            part = body.part(begin, stop)
+            taken = any(part.first(label) for label in ("FIELD", "DATE", "REFERENCE"))
+            taken = taken or part.flat == facts.values().get("paper_type_raw")
+            if taken or line.page != lines[-1][2].page or _is_value(body, begin):
+                break
+            if NOT_TITLE.search(part.string):
+                start = end = None
+                continue
+            start, end = begin, end or stop
+        if start is not None and end is not None and end - start > 8:
+            return body.part(start, end)
     first = body.first("SECTION")
-    if "name" in facts.found or first is None:
-        return
+    if first is None:
+        return None
     candidates = [
         paragraph
         for paragraph in body.part(body.start, first.start).paragraphs()
         if not any(paragraph.first(label) for label in ("FIELD", "GREMIUM", "DATE"))
         and len(paragraph.flat) > 20
+        and not NOT_TITLE.search(paragraph.flat)
     ]
-    if candidates:
-        best = max(candidates, key=lambda paragraph: len(paragraph.flat))
-        facts.add("name", best.flat, best.quote("name.unlabelled", 0.7))
+    return max(candidates, key=lambda paragraph: len(paragraph.flat), default=None)
+
+
+NOT_TITLE = re.compile(
+    r"^(?:(?:Ergänzungs|Änderungs)?[Aa]ntrag|Anfrage|Fraktion|Stadtr[aä]t|Recycling|[A-Z][\w.]*:)|"
+    r"Recyclingpapier|Fraktion\b|^\W*$|^Dez\.? ?\d|eingegangen|Muster"
+)
+"""Lines of a head that are no title: who asks, which office, what it is printed on."""
+
+
+def _is_value(body: Passage, start: int) -> bool:
+    """The line before is a label with nothing behind it, so this line is its value."""
+    before = body.text.string[:start].rstrip().rsplit("\n", 1)[-1]
+    return before.rstrip().endswith(":")
 
 
 # --- the agreement that it is about ---------------------------------------------------------------
@@ -132,5 +163,3 @@ def _level(source: Source, ags: str | None, year: int | None) -> tuple[str | Non
         zkt = any(mark.value == "zkt" for mark in roles)
         return ("land-zkt" if zkt else "land-kommune"), body.cite(roles[0], 0.7)
     return None, None
-
-

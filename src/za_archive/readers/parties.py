@@ -132,9 +132,11 @@ def base_form(function: str, *, feminine: bool = False) -> str:
     words = OBLIQUE.sub(r"\1", GENITIVE.sub(r"\1", " ".join(function.split())))
     ending = "" if feminine else "r"
     return STRONG.sub(
-        lambda match: match.group().rstrip(" ").removesuffix("n").removesuffix("r")
-        + ending
-        + (" " if match.group().endswith(" ") else ""),
+        lambda match: (
+            match.group().rstrip(" ").removesuffix("n").removesuffix("r")
+            + ending
+            + (" " if match.group().endswith(" ") else "")
+        ),
         words,
     )
 

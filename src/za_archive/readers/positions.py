@@ -1,4 +1,4 @@
-"""What a Kreis demands or reserves -> `positions`: the lettered items behind such an announcement."""
+"""What a Kreis demands or reserves -> `positions`: the lettered items behind its announcement."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Consultation
+from za_archive.models import Box, Consultation
 from za_archive.readers.source import Source, merged
 
 HEAD = 3500
@@ -79,15 +79,11 @@ def _pairs(body: Passage) -> Iterator[tuple[Mark, Mark | None]]:
         stop = next((m.start for m in head.all("SECTION") if m.start > table.end), head.end)
         yield from _in_table(body.part(table.end, min(stop, table.end + 1500)))
     for session in body.all("SESSION"):
-        committee = next(
-            (m for m in body.all("GREMIUM") if 0 <= m.start - session.end <= 12), None
-        )
+        committee = next((m for m in body.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
         if committee is None:
             yield from _at_its_session(body, session)
             continue
-        date = next(
-            (m for m in body.all("DATE") if 0 <= m.start - committee.end <= NEAR), None
-        )
+        date = next((m for m in body.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
         if date is not None and "\n\n" not in body.text.string[committee.end : date.start]:
             yield committee, date
 
@@ -122,13 +118,16 @@ def _in_table(table: Passage) -> Iterator[tuple[Mark, Mark | None]]:
 
 def _repeats(table: Passage, mark: Mark) -> bool:
     """ "des Kreisausschusses" behind "9. Sitzung" repeats the row's committee."""
-    return re.search(r"\bdes\s+$", table.text.string[max(table.start, mark.start - 8) : mark.start]) is not None
+    return (
+        re.search(r"\bdes\s+$", table.text.string[max(table.start, mark.start - 8) : mark.start])
+        is not None
+    )
 
 
-def _same_row(table: Passage, boxes: tuple[tuple[int, object], ...], date: Mark) -> bool:
+def _same_row(table: Passage, boxes: tuple[tuple[int, Box], ...], date: Mark) -> bool:
     place = table.text.boxes(date.start, date.end)
     return any(
-        page == other_page and box.overlap_y(other) > 0.5  # type: ignore[attr-defined]
+        page == other_page and box.overlap_y(other) > 0.5
         for page, box in boxes
         for other_page, other in place
     )

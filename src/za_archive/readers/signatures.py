@@ -1,8 +1,8 @@
 """The signature block -> `signatories`, and what it says about the agreement's status.
 
 Blocks stand side by side or one below the other, whole or sorted by kind (first all dates, then all
-"Für …", then all names). Each piece is taken as printed; side by side, its column pairs it, else its
-order does. A person named in the head and here is one row with both places as evidence.
+"Für …", then all names). Each piece is taken as printed; side by side, its column pairs it, else
+its order does. A person named in the head and here is one row with both places as evidence.
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ class _Block:
     sure: bool = True
 
 
-def read(
-    passage: Passage, head: Passage, found: Sequence[Party], agreement: int
-) -> Signing:
+def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int) -> Signing:
     """The signatures of one agreement; the parties come back with what is known of theirs."""
     people = list(representatives(head))
     zone = _zone(passage, head)
@@ -69,7 +67,7 @@ def read(
     if not zone or not blocks:
         return Signing(tuple(rows), tuple(found))
     signed = {
-        block.side: block.place is not None and not block.blank or block.gez for block in blocks
+        block.side: (block.place is not None and not block.blank) or block.gez for block in blocks
     }
     parties = tuple(
         replace(party, signed=int(signed[party.side]) if party.side in signed else None)
@@ -150,9 +148,7 @@ def _columns(zone: Passage) -> list[list[Entry]]:
     columns: list[list[Entry]] = [[] for _ in spans]
     for entry in lines:
         middle = (entry[2].box.x0 + entry[2].box.x1) / 2
-        nearest = min(
-            range(len(spans)), key=lambda i: _apart(entry[2].box, spans[i], middle)
-        )
+        nearest = min(range(len(spans)), key=lambda i: _apart(entry[2].box, spans[i], middle))
         columns[nearest].append(entry)
     return columns
 
@@ -185,7 +181,7 @@ def _whole(zone: Passage, lines: Sequence[Entry]) -> _Block:
 
 
 def _stacked(zone: Passage) -> list[_Block]:
-    """Pieces one below the other: the k-th date, the k-th "Für …" and the k-th name belong together."""
+    """Pieces one below the other: the k-th date, "Für …" and name belong together."""
     places: list[_Block] = []
     bodies: list[_Block] = []
     names: list[_Block] = []
@@ -302,7 +298,7 @@ def _sided(blocks: list[_Block], found: Sequence[Party]) -> list[_Block]:
 def _rows(
     zone: Passage, blocks: Sequence[_Block], people: Sequence[Representative], agreement: int
 ) -> Iterator[Signatory]:
-    """One row a person: those of the head with what the block adds, then those of the block only."""
+    """One row a person: those of the head with what their block adds, then those of blocks only."""
     left = list(blocks)
     position = 0
     for person in people:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Fact, Quote
@@ -45,7 +46,7 @@ class Source:
 
     @cached_property
     def land(self) -> str | None:
-        """The Land that the document is from, by the Kreise, ministries and Länder that it names."""
+        """The Land that the document is from, by the Kreise, ministries and Länder it names."""
         return land_of(self.body)
 
 
@@ -85,7 +86,7 @@ class Facts:
                 derived_from=None if quote else "other values of the document",
             )
 
-    def values(self) -> dict[str, Value]:
+    def values(self) -> dict[str, Any]:
         """Column -> value, for the record that these facts make up."""
         return {name: fact.value for name, fact in self.found.items()}
 
@@ -93,7 +94,9 @@ class Facts:
         return self.found[name].quote if name in self.found else None
 
 
-GENITIVE = re.compile(r"^((?:Land)?[Kk]reis|Jobcenter|\w*[Mm]inisterium|[\w-]+kreis|[\w-]+-Kreis)e?s\b")
+GENITIVE = re.compile(
+    r"^((?:Land)?[Kk]reis|Jobcenter|\w*[Mm]inisterium|[\w-]+kreis|[\w-]+-Kreis)e?s\b"
+)
 
 
 def nominative(name: str) -> str:

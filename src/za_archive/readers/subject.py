@@ -51,8 +51,7 @@ def about_agreement(source: Source) -> Quote | None:
         return None
     signers = body.all("ORGANISATION") + body.all("ABBREVIATION") + body.all("ROLE")
     by_law = any(
-        mark.groups["paragraph"].replace(" ", "").startswith("48b")
-        for mark in body.all("CITATION")
+        mark.groups["paragraph"].replace(" ", "").startswith("48b") for mark in body.all("CITATION")
     )
     if not signers and not by_law and not body.all("LAND"):
         return None
@@ -116,7 +115,5 @@ def main_kreis(source: Source, year: int | None) -> tuple[str, Quote] | None:
     if not votes:
         return None
     best = max(votes, key=lambda ags: (votes[ags], ags))
-    first = next(
-        mark for mark in marks if reference.resolve_kreis(mark.value or "", year) == best
-    )
+    first = next(mark for mark in marks if reference.resolve_kreis(mark.value or "", year) == best)
     return best, source.own.cite(first)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line, Quote, Target
+from za_archive.readers.promises import GOAL_OF
 from za_archive.readers.source import merged
 
 VALUES = ("target", "actual", "baseline", "change", "expected", "offer", "reference")
@@ -49,7 +50,7 @@ class Table:
     targets: tuple[Target, ...]
 
 
-def read(passage: Passage, year: int | None, goal_of: dict[str, str]) -> list[Table]:
+def read(passage: Passage, year: int | None) -> list[Table]:
     """The tables of targets in a passage, each with its rows."""
     tables = []
     lines = list(passage.text.line_ranges(passage.start, passage.end))
@@ -63,7 +64,7 @@ def read(passage: Passage, year: int | None, goal_of: dict[str, str]) -> list[Ta
         ]
         body = list(_body(below, columns))
         rows = _rows(passage, body, columns)
-        found = tuple(_targets(passage, body, columns, rows, year, goal_of)) if rows else ()
+        found = tuple(_targets(passage, body, columns, rows, year)) if rows else ()
         if found:
             everything = [*head, *body]
             tables.append(
@@ -171,7 +172,6 @@ def _targets(
     columns: Sequence[_Column],
     rows: Sequence[_Row],
     year: int | None,
-    goal_of: dict[str, str],
 ) -> Iterator[Target]:
     """One target for each label and year; baseline and change join the level of their row."""
     cells: dict[int, list[_Cell]] = {}
@@ -188,22 +188,20 @@ def _targets(
     for index, row in enumerate(rows):
         found = cells.get(index, [])
         if not found and index in monitored:
-            yield _monitoring(passage, row, monitored[index], year, goal_of)
+            yield _monitoring(passage, row, monitored[index], year)
         own = [cell for cell in found if cell.column.role in {"target", "change"}]
         joined = len({cell.column.role for cell in own}) == len(own)
         groups = [own] if joined and own else [[cell] for cell in own]
         for group in groups:
             base = [c for c in found if c.column.role == "baseline"] if joined else []
-            yield _target(passage, row, [*base, *group], "target", year, goal_of)
+            yield _target(passage, row, [*base, *group], "target", year)
         for cell in found:
             if cell.column.role in STAGES:
                 stage = STAGES[cell.column.role]
-                yield _target(passage, row, [cell], stage, year, goal_of)
+                yield _target(passage, row, [cell], stage, year)
 
 
-def _monitored(
-    passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]
-) -> dict[int, Mark]:
+def _monitored(passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]) -> dict[int, Mark]:
     """The rows whose value is a Monitoring."""
     found: dict[int, Mark] = {}
     for start, end, line in body:
@@ -218,14 +216,12 @@ def _evidence(passage: Passage, row: _Row, marks: Sequence[Mark]) -> Quote | Non
     return merged(passage.cite(row.kennzahl), *(passage.cite(mark, 0.9) for mark in marks))
 
 
-def _monitoring(
-    passage: Passage, row: _Row, mark: Mark, year: int | None, goal_of: dict[str, str]
-) -> Target:
+def _monitoring(passage: Passage, row: _Row, mark: Mark, year: int | None) -> Target:
     quote = _evidence(passage, row, [mark])
     return Target(
         position=0,
         year=year,
-        goal=goal_of.get(row.kennzahl.value or "", "sonstiges"),
+        goal=GOAL_OF.get(row.kennzahl.value or "", "sonstiges"),
         scope="core",
         kennzahl=row.kennzahl.value,
         nature="monitoring",
@@ -241,11 +237,12 @@ def _target(
     cells: Sequence[_Cell],
     stage: str,
     year: int | None,
-    goal_of: dict[str, str],
 ) -> Target:
     kennzahl = row.kennzahl.value
     level = level_unit = change = change_unit = baseline = baseline_unit = None
-    own_year = next((c.column.year for c in cells if c.column.role != "baseline" and c.column.year), None)
+    own_year = next(
+        (c.column.year for c in cells if c.column.role != "baseline" and c.column.year), None
+    )
     base_year = next((c.column.year for c in cells if c.column.role == "baseline"), None)
     for cell in cells:
         value, unit = _value(cell.mark, kennzahl)
@@ -263,7 +260,7 @@ def _target(
     return Target(
         position=0,
         year=for_year,
-        goal=goal_of.get(kennzahl or "", "sonstiges"),
+        goal=GOAL_OF.get(kennzahl or "", "sonstiges"),
         scope="core",
         kennzahl=kennzahl,
         nature="quantified",

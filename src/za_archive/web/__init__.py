@@ -23,8 +23,8 @@ from pluggy import HookimplMarker
 from za_archive.web import site, words
 
 hookimpl = HookimplMarker("datasette")
-"""The same as `datasette.hookimpl`. Datasette loads its plugins while it is imported: if this module
-imported it, Datasette would meet a module without hooks."""
+"""The same as `datasette.hookimpl`. Datasette loads its plugins while it is imported: an import of
+it here would have it meet a module without hooks."""
 
 METADATA = Path(__file__).with_name("metadata.yml")
 METADATA_NAME = "za"

@@ -103,7 +103,7 @@ def place_in_words(box: Box, width: float, height: float) -> str:
         return f"{row}, über die Breite der Seite"
     centre = (box.x0 + box.x1) / 2 / width if width else 0
     side = "links" if centre < 0.4 else "rechts" if centre > 0.6 else "mittig"
-    return f"{row} {side}"
+    return row if (row, side) == ("in der Mitte", "mittig") else f"{row} {side}"
 
 
 def marks_of(quote: Row, warned: bool) -> list[tuple[int, Mark]]:

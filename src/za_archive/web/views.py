@@ -50,7 +50,7 @@ async def quote_page(datasette: Any, request: Any) -> Response:
             "problems": problems,
             "warned": warned,
             "trust": words.trust_word(quote["confidence"]),
-            "confidence": words.number(round(quote["confidence"], 2)),
+            "confidence": words.trust_number(quote["confidence"]),
         },
     )
 

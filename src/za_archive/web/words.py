@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -100,7 +101,7 @@ RELATIONS: Mapping[str, str] = {
 }  # fmt: skip
 """Relation -> what one row of it is called."""
 
-QUOTATION_MARKS = {ord(mark): '"' for mark in "„“”»«‟〝〞"}
+QUOTATION_MARKS = {0: " ", **{ord(mark): '"' for mark in "„“”»«‟〝〞"}}
 SEARCHED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 
 
@@ -124,7 +125,16 @@ def trust(confidence: float | None) -> str | None:
     """
     if confidence is None:
         return None
-    return f"{trust_word(confidence)} ({number(round(confidence, 2))})"
+    return f"{trust_word(confidence)} ({trust_number(confidence)})"
+
+
+def trust_number(confidence: float) -> str:
+    """Two places, never rounded up over the border to the next word.
+
+    >>> trust_number(0.897), trust_number(0.29)
+    ('0,89', '0,29')
+    """
+    return number(math.floor(confidence * 100 + 1e-6) / 100)
 
 
 def trust_word(confidence: float) -> str:

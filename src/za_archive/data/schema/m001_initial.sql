@@ -58,7 +58,7 @@ CREATE TABLE quotes (
 CREATE TABLE agreements (
   id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents (id),
   quote TEXT REFERENCES quotes (id), derived_from TEXT, position INTEGER NOT NULL,
-  page_from INTEGER, page_to INTEGER, level TEXT, year INTEGER, kreis TEXT REFERENCES kreise (ags),
+  page_from INTEGER, page_to INTEGER, title TEXT NOT NULL, level TEXT, year INTEGER, kreis TEXT REFERENCES kreise (ags),
   jobcenter TEXT, land TEXT REFERENCES laender (land), status TEXT, signed_on TEXT, k2_level REAL,
   k2_change REAL, k3_level REAL, k3_change REAL, dialogues_per_year INTEGER
 ) STRICT;
@@ -224,3 +224,11 @@ CREATE INDEX consultations_document ON consultations (document);
 CREATE INDEX positions_document ON positions (document);
 
 CREATE INDEX problems_document ON problems (document);
+
+CREATE INDEX problems_quote ON problems (quote);
+
+CREATE INDEX facts_quote ON facts (quote);
+
+CREATE INDEX targets_quote ON targets (quote);
+
+CREATE INDEX signatories_quote ON signatories (quote);

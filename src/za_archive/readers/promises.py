@@ -1,0 +1,289 @@
+"""One promise -> one row of `targets`: which number plays which part, which way, how far.
+
+Which way a number points follows from the words around it, never from its size; a bound on a fall
+turns round. What a word means is said in `data/rules/targets.yml`, `numbers.yml`, `kennzahlen.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from za_archive import values
+from za_archive.annotate import Mark, Passage
+from za_archive.models import Target
+from za_archive.readers.source import year_of
+
+GOAL_OF = {
+    "K1": "hilfebeduerftigkeit", "K2": "integration", "K3": "langzeitbezug",
+    "integrationen": "integration", "integrationen_lzb": "langzeitbezug",
+    "abstand_k2_frauen_maenner": "integration", "bedarfsgemeinschaften": "hilfebeduerftigkeit",
+    "anteil_lzb": "langzeitbezug", "arbeitslose_jugendliche": "integration",
+    "K1E1": "hilfebeduerftigkeit", "K1E2": "hilfebeduerftigkeit", "K2E1": "integration",
+    "K2E2": "integration", "K2E3": "integration", "K2E4": "integration", "K3E1": "langzeitbezug",
+    "K3E2": "langzeitbezug", "K3E3": "langzeitbezug", "K3E4": "langzeitbezug",
+}  # fmt: skip
+"""The goal of a Kennzahl where no heading names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """One quantity of a promise and the part that it plays: change, level or baseline."""
+
+    mark: Mark
+    role: str
+    unit: str
+    value: float
+    bound: str | None
+    approximate: bool
+    value_to: float | None = None
+
+
+def promise(
+    item: Passage, goal: str | None, year: int | None, scope: str, before: Mark | None = None
+) -> Target:
+    """The row that one item or sentence makes.
+
+    `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
+    """
+    kennzahl = item.first("KENNZAHL") or before
+    numbers = _numbers(item)
+    change = next((n for n in numbers if n.role == "change"), None)
+    level = next((n for n in numbers if n.role == "level"), None)
+    baseline = next((n for n in numbers if n.role == "baseline"), None)
+    quantified = bool(change or level)
+    operator, amount = _operator(item, change, level)
+    keeps = operator == "keep"
+    if keeps and baseline is not None and level is None:
+        level = baseline
+    if keeps and level is not None and baseline is None and _dates_baseline(item, year):
+        baseline = level
+    if change is None and level is None:
+        change_value, change_unit, operator = _unchanged(item, kennzahl)
+        quantified = quantified or change_value is not None
+    else:
+        change_value = amount
+        change_unit = change.unit if change else None
+    period, baseline_period, due = _periods(item, year)
+    sure = [n.mark.confidence for n in (change, level, baseline) if n]
+    rule = item.first("TARGET")
+    goal = goal or GOAL_OF.get((kennzahl.value if kennzahl else None) or "", "sonstiges")
+    state_mark = item.first("STATE")
+    return Target(
+        position=0,
+        year=year,
+        goal=goal,
+        scope=scope,
+        kennzahl=kennzahl.value if kennzahl and (quantified or scope == "core") else None,
+        nature="quantified" if quantified else "qualitative",
+        operator=operator,
+        level=level.value if level else None,
+        level_to=level.value_to if level else None,
+        level_unit=_level_unit(level, baseline, kennzahl) if level else None,
+        change=change_value,
+        change_to=change.value_to if change else None,
+        change_unit=change_unit,
+        baseline=baseline.value if baseline else None,
+        baseline_unit=_level_unit(baseline, level, kennzahl) if baseline else None,
+        baseline_period=baseline_period,
+        baseline_state=f"t-{state_mark.groups['months']}"
+        if state_mark
+        else "forecast"
+        if quantified and item.first("FORECAST")
+        else None,
+        period=period,
+        due=due,
+        approximate=int(any(n.approximate for n in (change, level) if n)),
+        people=_people(item, kennzahl, change or level) if quantified else None,
+        text=item.flat,
+        quote=item.quote(rule.rule if rule else f"target.{scope}", min([0.95, *sure])),
+    )
+
+
+def _numbers(item: Passage) -> list[_Number]:
+    """The quantities of a promise with their parts; means and repetitions are left out."""
+    means = item.all("MEANS")
+    ages = item.all("PEOPLE")
+    found: list[_Number] = []
+    for mark in item.all("QUANTITY"):
+        if any(m.start < mark.end and mark.start < m.end for m in means):
+            continue
+        number = mark.spans["number"]
+        if any(m.start <= number[0] and number[1] <= m.end for m in ages):
+            continue  # "unter 25" is an age
+        role = _role(item, mark)
+        unit = mark.value or "number"
+        value = values.amount(mark.groups)
+        if any(abs(n.value) == abs(value) and n.unit == unit for n in found):
+            continue  # "(K2 = 9,9 Prozent)" says the same again
+        if any(n.role == role for n in found):
+            continue  # the first of its part counts; more values make more rows
+        lead = item.part(max(item.start, mark.start - 40), mark.start)
+        bound = next((b.value for b in lead.all("BOUND") if mark.start - b.end <= 12), None)
+        about = any(mark.start - a.end <= 12 for a in lead.all("APPROXIMATE"))
+        upper = values.number(mark.groups["number_to"]) if "number_to" in mark.groups else None
+        found.append(_Number(mark, role, unit, value, bound, about, upper))
+    return found
+
+
+def _role(item: Passage, quantity: Mark) -> str:
+    """The part that a number plays: a sign or points make a change, else the words before it do."""
+    if quantity.value == "points" or quantity.groups.get("sign"):
+        return "change"
+    number = quantity.spans["number"][0]
+    parts = [mark.value for mark in item.all("PART") if mark.end in (number, quantity.start)]
+    if "formula" in parts:
+        moves = any(mark.value in {"up", "down"} for mark in item.all("DIRECTION"))
+        return "change" if moves else "level"
+    return next((part for part in ("baseline", "change") if part in parts), "level")
+
+
+def _operator(
+    item: Passage, change: _Number | None, level: _Number | None
+) -> tuple[str | None, float | None]:
+    """How the number binds, and the signed change.
+
+    A bound on a fall turns round: "um nicht mehr als 6,9 % sinkt" is at least -6.9.
+    """
+    keep = any(mark.value == "keep" for mark in item.all("DIRECTION"))
+    if change is None:
+        if level is None:
+            return None, None
+        ranged = level.value_to is not None
+        return level.bound or ("range" if ranged else "keep" if keep else "eq"), None
+    negative = change.value < 0
+    printed = change.mark.groups.get("sign")
+    direction = _direction(item, change.mark)
+    falls = negative or (direction == "down" and not printed)
+    amount = -abs(change.value) if falls else change.value
+    bound = change.bound
+    if bound and direction == "down":
+        bound = {"max": "min", "min": "max"}[bound]
+    return bound or (level.bound if level and level.bound else "eq"), amount
+
+
+def _direction(item: Passage, number: Mark) -> str | None:
+    """Up or down: the nearest word of the same sentence, one behind the number first."""
+    sentence = next((s for s in item.sentences() if s.start <= number.start < s.end), item)
+    words = [mark for mark in sentence.all("DIRECTION") if mark.value != "keep"]
+    if not words:
+        words = [mark for mark in item.all("DIRECTION") if mark.value != "keep"]
+    if not words:
+        return None
+
+    def distance(mark: Mark) -> int:
+        behind = mark.start >= number.end
+        gap = mark.start - number.end if behind else number.start - mark.end
+        return gap if behind else gap + 15
+
+    return min(words, key=distance).value
+
+
+def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[float | None, str | None, str | None]:
+    """ "nicht vergrößert" is a bound of no change; "bleibt unverändert" keeps."""
+    points = kennzahl is not None and kennzahl.value == "abstand_k2_frauen_maenner"
+    unit = "points" if points else "percent"
+    if item.first("NEGATION") and item.first("TARGET"):
+        falls = _direction(item, item.all("NEGATION")[0]) == "down"
+        return 0.0, unit, "min" if falls else "max"
+    keep = any(mark.value == "keep" for mark in item.all("DIRECTION"))
+    if keep and kennzahl is not None and item.first("TARGET"):
+        return 0.0, unit, "keep"
+    return None, None, None
+
+
+def _level_unit(number: _Number | None, other: _Number | None, kennzahl: Mark | None) -> str | None:
+    """The unit printed; for a bare number the other number's, else what the Kennzahl counts."""
+    if number is None:
+        return None
+    if number.unit not in {"number", "points"}:
+        return number.unit
+    if other is not None and other.unit not in {"number", "points", "percent"}:
+        return other.unit
+    counted = {
+        "bedarfsgemeinschaften": "bedarfsgemeinschaften", "K3": "personen",
+        "arbeitslose_jugendliche": "personen", "K1E2": "personen", "integrationen": "count",
+        "integrationen_lzb": "count",
+    }  # fmt: skip
+    return counted.get((kennzahl.value if kennzahl else None) or "", "count")
+
+
+def _dates_baseline(item: Passage, year: int | None) -> bool:
+    """An earlier year is named, so the value kept is that year's."""
+    return year is not None and any(year_of(mark) < year for mark in item.all("YEAR"))
+
+
+def _periods(item: Passage, year: int | None) -> tuple[str | None, str | None, str | None]:
+    """Target period, period of the baseline and due date; an earlier year is the baseline's."""
+    due = item.first("DUE")
+    due_text = _due(due) if due else None
+    period: str | None = None
+    baseline: str | None = None
+    months = {
+        (mark.start, mark.end): values.dates(mark.value or "", mark.groups)
+        for mark in item.all("DATE")
+    }
+    for mark in item.all("YEAR"):
+        if due is not None and due.start <= mark.start < due.end:
+            continue
+        named = year_of(mark)
+        text = str(named)
+        for (start, end), found in months.items():
+            if start <= mark.start < end and found and found[0][2] == "month":
+                text = found[0][0]
+        if re.search(r"[Dd]ezemberwert\s+$", item.text.string[item.start : mark.start]):
+            text = f"{named}-12"
+        if year is None or named == year:
+            period = max(period or "", text, key=len)  # the more exact one
+        elif named < year:
+            baseline = baseline or text
+    if baseline is None and year is not None and item.first("PREVIOUS_YEAR"):
+        baseline = str(year - 1)
+    if due_text is not None and year is not None and due_text[:4] < str(year):
+        due_text = None
+    return period or (str(year) if year else None), baseline, due_text
+
+
+def _due(mark: Mark) -> str:
+    groups = mark.groups
+    text = groups["year"]
+    if quarter := groups.get("quarter"):
+        number = values.ROMAN.get(quarter.lower()) or int(quarter)
+        return f"{text}-Q{number}"
+    if month := groups.get("month"):
+        number = values.MONTHS.get(month.lower()) or int(month.rstrip("."))
+        text = f"{text}-{number:02}"
+        if day := groups.get("day"):
+            text = f"{text}-{int(day):02}"
+    return text
+
+
+ORDER = ("frauen", "maenner", "u25", "alleinerziehende", "lzb", "gefluechtete", "50plus")
+COUNTED: dict[str, Sequence[str]] = {
+    "K2E4": ("alleinerziehende",),
+    "K3": ("lzb",),
+    "K3E1": ("lzb",),
+    "K3E2": ("lzb",),
+    "integrationen_lzb": ("lzb",),
+    "anteil_lzb": ("lzb",),
+    "abstand_k2_frauen_maenner": ("frauen", "maenner"),
+    "arbeitslose_jugendliche": ("u25",),
+}
+"""Whom a Kennzahl counts by itself: no further group."""
+
+
+def _people(item: Passage, kennzahl: Mark | None, number: _Number | None) -> str | None:
+    """The group whom the promise counts, where the Kennzahl does not say so already."""
+    own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
+    places = []
+    if kennzahl is not None:
+        places.append((kennzahl.start, kennzahl.end + 60))
+    if number is not None and number.unit in {"personen", "count", "number"}:
+        places.append((number.mark.start, number.mark.end + 30))
+    found = {
+        mark.value
+        for mark in item.all("PEOPLE")
+        if mark.value not in own and any(start <= mark.start < end for start, end in places)
+    }
+    return ",".join(group for group in ORDER if group in found) or None

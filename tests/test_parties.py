@@ -1,0 +1,302 @@
+"""Who agrees with whom, and the head of an agreement."""
+
+import pytest
+from prose import HEAD, agreement, doc
+
+from za_archive.models import Agreement, Fact, Party, Signatory
+from za_archive.readers import agreements
+from za_archive.readers.parties import base_form
+from za_archive.readers.source import Source, nominative
+
+MAIS = "Ministerium für Arbeit, Integration und Soziales des Landes Nordrhein-Westfalen"
+
+
+def read(source: Source) -> tuple[Agreement, list[Party], list[Signatory], dict[str, object]]:
+    records = list(agreements.read(source))
+    [row] = [record for record in records if isinstance(record, Agreement)]
+    parties = [record for record in records if isinstance(record, Party)]
+    people = [record for record in records if isinstance(record, Signatory)]
+    facts = {record.field: record.value for record in records if isinstance(record, Fact)}
+    return row, parties, people, facts
+
+
+def sides(parties: list[Party]) -> list[tuple[str, str | None]]:
+    return [(party.side, party.organisation) for party in parties]
+
+
+def test_the_usual_form() -> None:
+    """Ministry and Kreis of a Land's form, with year, Land, level and who they are."""
+    row, parties, people, _ = read(agreement())
+    assert [(p.side, p.name, p.organisation) for p in parties] == [
+        ("land", MAIS, "mais-nrw"), ("kommune", "Kreis Borken", "05554"),
+    ]  # fmt: skip
+    assert (row.level, row.year, row.kreis, row.land) == ("land-zkt", 2014, "05554", "05")
+    assert [(p.name, p.academic_title, p.function, p.side) for p in people] == [
+        ("Rupert Anglhuber", "Dr.", "Staatssekretär", "land"),
+        ("Marlies Tönnsen", None, "Landrätin", "kommune"),
+    ]
+    assert row.dialogues_per_year == 2
+
+
+@pytest.mark.parametrize(
+    ("year", "name", "organisation"),
+    [
+        (2014, "Ministerium für Arbeit, Integration und Soziales", "mais-nrw"),
+        (2021, "Ministerium für Arbeit, Gesundheit und Soziales", "mags-nrw"),
+    ],
+)
+def test_the_ministry_of_the_year(year: int, name: str, organisation: str) -> None:
+    """MAIS to 2017, MAGS since: the id is that of the name."""
+    head = HEAD.replace("Ministerium für Arbeit, Integration und Soziales", name)
+    _, parties, _, _ = read(agreement(year=year, head=head))
+    assert parties[0].organisation == organisation
+
+
+SENTENCE = """
+Zielvereinbarung {year}
+
+zwischen dem Hessischen Sozialministerium und dem Odenwaldkreis nach § 48b SGB II in Verbindung mit
+§ 8a OFFENSIV-Gesetz
+"""
+TWO_MINISTRIES = """
+Zielvereinbarung
+
+zwischen dem Niedersächsischen Ministerium für Wirtschaft, Arbeit und Verkehr
+
+und dem
+
+Niedersächsischen Ministerium für Soziales, Gesundheit und Gleichstellung
+
+und dem
+
+Landkreis Ammerland
+als zugelassenen kommunalen Träger
+
+für das Jahr {year}
+"""
+BUND_LAND = """
+Zielvereinbarung
+
+zwischen dem
+
+Bundesministerium für Arbeit und Soziales
+
+und dem
+
+Ministerium für Arbeit, Integration und Soziales
+des Landes Nordrhein-Westfalen
+
+zur Erreichung der Ziele der Grundsicherung für Arbeitsuchende durch zugelassene kommunale Träger
+im Land Nordrhein-Westfalen im Jahr {year}
+"""
+BUND_BA = """
+Zielvereinbarung
+
+zwischen dem
+
+Bundesministerium für Arbeit und Soziales
+
+und der
+
+Bundesagentur für Arbeit
+
+zur Erreichung der Ziele der Grundsicherung für Arbeitsuchende im Jahr {year}
+"""
+COMMUNE = """
+Vereinbarung
+
+zwischen dem
+
+Ministerium für Arbeit, Integration und Soziales
+des Landes Nordrhein-Westfalen
+
+und dem
+
+Kreis Unna
+als kommunalem Träger des Jobcenters Kreis Unna
+
+zur Erreichung der Ziele der Grundsicherung für Arbeitsuchende im Jahr {year}
+"""
+TRILATERAL = """
+Trilaterale Zielvereinbarung {year}
+
+zwischen der
+
+Agentur für Arbeit Berlin Mitte
+
+und dem
+
+Bezirksamt Lichtenberg von Berlin
+
+und dem
+
+Jobcenter Berlin Lichtenberg
+"""
+AGREES = """
+Die Partner schließen für das Jahr {year} folgende Zielvereinbarung
+
+Präambel
+
+Sie wollen Menschen in Arbeit bringen und ihnen Teilhabe eröffnen. Der Weg dorthin ist für viele
+lang, und er beginnt mit guter Beratung. Dazu setzen die Jobcenter die Mittel der Grundsicherung
+für Arbeitsuchende dort ein, wo sie am meisten bewirken.
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "level", "sides_"),
+    [
+        (SENTENCE, "land-zkt", ["land", "kommune"]),
+        (TWO_MINISTRIES, "land-zkt", ["land", "land", "kommune"]),
+        (BUND_LAND, "bund-land", ["bund", "land"]),
+        (BUND_BA, "bund-ba", ["bund", "ba"]),
+        (COMMUNE, "land-kommune", ["land", "kommune"]),
+        (TRILATERAL, "trilateral", ["ba", "kommune", "jobcenter"]),
+    ],
+    ids=["sentence", "two-ministries", "bund-land", "bund-ba", "commune", "trilateral"],
+)
+def test_who_with_whom(head: str, level: str, sides_: list[str]) -> None:
+    """The parties in their order, and the level that follows from them."""
+    row, parties, _, _ = read(agreement(year=2015, head=head, preamble=AGREES, signing=""))
+    assert [party.side for party in parties] == sides_
+    assert row.level == level
+    assert row.year == 2015
+
+
+def test_an_agreement_of_the_bund_with_the_ba_has_no_land() -> None:
+    """Between Bund and BA there is neither Land nor Kreis."""
+    row, *_ = read(agreement(year=2015, head=BUND_BA, preamble=AGREES, signing=""))
+    assert (row.land, row.kreis) == (None, None)
+
+
+def test_an_agreement_of_the_bund_with_a_land_has_no_kreis() -> None:
+    """Between Bund and Land the Land is named, and no Kreis."""
+    row, *_ = read(agreement(year=2015, head=BUND_LAND, preamble=AGREES, signing=""))
+    assert (row.land, row.kreis) == ("05", None)
+
+
+def test_without_a_role_the_list_of_the_year_decides() -> None:
+    """A head that names no role: how the Kreis's Jobcenter was run in that year decides."""
+    head = HEAD.replace("als zugelassenem kommunalen Träger\n", "")
+    preamble = AGREES
+    zkt, *_ = read(agreement(year=2015, head=head, preamble=preamble))
+    ge, *_ = read(
+        agreement(year=2015, head=head.replace("Kreis Borken", "Kreis Unna"), preamble=preamble)
+    )
+    assert (zkt.level, ge.level) == ("land-zkt", "land-kommune")
+
+
+def test_a_kreis_that_no_list_has_keeps_its_name() -> None:
+    """An unknown Kreis is a party with its name and no organisation."""
+    head = HEAD.replace("Kreis Borken", "Landkreis Hinterzarten")
+    _, parties, _, _ = read(agreement(head=head))
+    assert (parties[1].name, parties[1].organisation) == ("Landkreis Hinterzarten", None)
+
+
+@pytest.mark.parametrize(
+    ("clause", "person"),
+    [
+        ("vertreten durch Frau Landrätin Marlies Tönnsen", ("Marlies Tönnsen", None, "Landrätin")),
+        ("vertreten durch Herrn Landrat Dr. Kai Zwicker", ("Kai Zwicker", "Dr.", "Landrat")),
+        ("vertreten durch den Landrat Herrn Kai Zwicker", ("Kai Zwicker", None, "Landrat")),
+        ("vertreten durch den Landrat,\nHerrn Dr. Kai Zwicker", ("Kai Zwicker", "Dr.", "Landrat")),
+        ("vertreten durch den Landrat", (None, None, "Landrat")),
+        ("vertreten durch die Landrätin", (None, None, "Landrätin")),
+        ("vertreten durch Herrn Prof. Dr. Jens Beier", ("Jens Beier", "Prof. Dr.", None)),
+        (
+            "vertreten durch den Ersten Beigeordneten Herrn Uwe von der Aa",
+            ("Uwe von der Aa", None, "Erster Beigeordneter"),
+        ),
+        (
+            "vertreten durch Frau Anne-Marie Schulze-Hobeling, Landrätin",
+            ("Anne-Marie Schulze-Hobeling", None, "Landrätin"),
+        ),
+    ],
+)
+def test_who_acts_for_a_party(
+    clause: str, person: tuple[str | None, str | None, str | None]
+) -> None:
+    """Function, title and name in any order, each in its own column."""
+    head = HEAD.replace("vertreten durch Frau Landrätin Marlies Tönnsen", clause)
+    _, _, people, _ = read(agreement(head=head, signing=""))
+    [kommune] = [p for p in people if p.side == "kommune"]
+    assert (kommune.name, kommune.academic_title, kommune.function) == person
+    assert kommune.represents == "Kreis Borken"
+
+
+@pytest.mark.parametrize(
+    ("printed", "feminine", "function"),
+    [
+        ("Staatssekretärs", False, "Staatssekretär"),
+        ("Landrates", False, "Landrat"),
+        ("Landrats", False, "Landrat"),
+        ("Oberbürgermeisters", False, "Oberbürgermeister"),
+        ("Ersten Beigeordneten", False, "Erster Beigeordneter"),
+        ("Erste Beigeordnete", True, "Erste Beigeordnete"),
+        ("Dezernenten", False, "Dezernent"),
+        ("Staatssekretärin", True, "Staatssekretärin"),
+    ],
+)
+def test_a_function_without_its_case(printed: str, feminine: bool, function: str) -> None:
+    """Functions are stored in the nominative, each in its own gender."""
+    assert base_form(printed, feminine=feminine) == function
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Kreises Lippe", "Kreis Lippe"),
+        ("Landkreises Harz", "Landkreis Harz"),
+        ("Hochsauerlandkreises", "Hochsauerlandkreis"),
+        ("Jobcenters Kreis Unna", "Jobcenter Kreis Unna"),
+        ("Ministeriums für Arbeit", "Ministerium für Arbeit"),
+        ("Kreis Lippe", "Kreis Lippe"),
+        ("Stadt Hamm", "Stadt Hamm"),
+    ],
+)
+def test_a_name_without_its_case(printed: str, name: str) -> None:
+    """The name of a body is stored in the nominative."""
+    assert nominative(printed) == name
+
+
+def test_the_word_alone_later_is_no_second_agreement() -> None:
+    """ "Zielvereinbarung" again behind the parties starts nothing new."""
+    records = list(agreements.read(agreement()))
+    assert sum(isinstance(record, Agreement) for record in records) == 1
+
+
+def test_no_local_goals_is_a_fact() -> None:
+    """That local goals are waived is stored as a statement with its place."""
+    goals = "\nDas Ziel wird beobachtet und\nbewertet.\n\nAuf lokale Ziele wird verzichtet.\n"
+    *_, facts = read(agreement(goals=goals))
+    assert facts["agreements.local_goals"] == "none"
+    *_, facts = read(agreement())
+    assert "agreements.local_goals" not in facts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dialogues"),
+    [
+        ("Die Partner führen in 2014 drei Steuerungsdialoge.", 3),
+        ("Es finden in der Regel zwei Zielsteuerungsdialoge statt.", 2),
+        ("Im Jahr gibt es zweimal Zielgespräche.", 2),
+        ("Dialoge führen die Partner nach Bedarf.", None),
+        ("Der Entwurf ist eine Grundlage für das Gespräch mit dem Rat.", None),
+    ],
+)
+def test_how_many_dialogues(sentence: str, dialogues: int | None) -> None:
+    """The number of dialogues a year, where one is printed."""
+    row, *_ = read(agreement(end=f"\n2. Zusammenarbeit\n\n{sentence}\n"))
+    assert row.dialogues_per_year == dialogues
+
+
+def test_every_single_value_has_its_place() -> None:
+    """Each column of an agreement has a fact with its quote, or says what it follows from."""
+    records = list(agreements.read(agreement()))
+    [row] = [record for record in records if isinstance(record, Agreement)]
+    facts = {record.field: record for record in records if isinstance(record, Fact)}
+    for name in ("year", "kreis", "land", "level", "status", "signed_on", "dialogues_per_year"):
+        fact = facts[f"agreements.{name}"]
+        assert fact.value == getattr(row, name)
+        assert fact.quote is not None or fact.derived_from
+    assert doc("").body.string == ""

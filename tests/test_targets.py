@@ -1,0 +1,421 @@
+"""What an agreement promises: prose and the columns that follow from it."""
+
+from typing import Any
+
+import pytest
+from prose import body, columns
+
+from za_archive.models import Target
+from za_archive.readers import targets
+from za_archive.readers.agreements import flat
+
+K1 = "I. Verringerung der Hilfebedürftigkeit"
+K2 = "II. Verbesserung der Integration in Erwerbstätigkeit"
+K3 = "III. Vermeidung von langfristigem Leistungsbezug"
+PREAMBLE = """
+Präambel
+
+Die Partner wollen Menschen in Arbeit bringen und ihnen Teilhabe eröffnen. Der Weg dorthin ist für
+viele lang, und er beginnt mit guter Beratung in den Städten und Gemeinden des Kreises, die 100
+Beratungsstellen haben.
+"""
+
+
+def read(goals: str, year: int = 2014) -> list[Target]:
+    return list(targets.read(body(f"{PREAMBLE}\n1. Ziele {year}\n\n{goals}\n"), year))
+
+
+def one(goals: str, year: int = 2014) -> Target:
+    [target] = read(goals, year)
+    return target
+
+
+CORE: list[tuple[str, str, dict[str, Any]]] = [
+    # --- changes with a direction
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote im Jahr 2014 um 2,3 Prozent gegenüber dem Vorjahr "
+        "steigt.",
+        {"kennzahl": "K2", "operator": "eq", "change": 2.3, "change_unit": "percent", "level": None,
+         "baseline_period": "2013", "period": "2014"},
+    ),
+    (
+        K2,
+        "Das Ziel ist im Jahr 2014 erreicht, wenn sich die Integrationsquote im Vergleich zum Vorjahr um "
+        "4,1 % erhöht.",
+        {"kennzahl": "K2", "operator": "eq", "change": 4.1, "change_unit": "percent"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote gegenüber dem Vorjahr um mindestens 1,7 Prozent "
+        "gesteigert wird.",
+        {"kennzahl": "K2", "operator": "min", "change": 1.7},
+    ),
+    (
+        K2,
+        "Das Ziel gilt als erreicht, sofern die Integrationsquote gegenüber dem Vorjahr um nicht mehr als "
+        "6,9 % sinkt.",
+        {"kennzahl": "K2", "operator": "min", "change": -6.9, "change_unit": "percent"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden um maximal 1,4 Prozent über "
+        "dem Vorjahresergebnis liegt.",
+        {"kennzahl": "K3", "operator": "max", "change": 1.4, "change_unit": "percent"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden im Jahr 2014 mindestens um "
+        "2 % sinkt.",
+        {"kennzahl": "K3", "operator": "max", "change": -2, "change_unit": "percent"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn die Zahl der Langzeitleistungsbezieher gegenüber dem Vorjahr um ein "
+        "halbes Prozent sinkt.",
+        {"kennzahl": "K3", "operator": "eq", "change": -0.5, "change_unit": "percent"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden 3,0 Prozent unter dem "
+        "Vorjahreswert liegt.",
+        {"kennzahl": "K3", "operator": "eq", "change": -3.0, "change_unit": "percent"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote um 1,2 Prozentpunkte steigt.",
+        {"kennzahl": "K2", "change": 1.2, "change_unit": "points"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn sich der Abstand der Integrationsquoten von Frauen und Männern um "
+        "mindestens 0,5 Prozentpunkte verringert.",
+        {"kennzahl": "abstand_k2_frauen_maenner", "operator": "max", "change": -0.5,
+         "change_unit": "points", "people": None},
+    ),
+    # --- the number in brackets repeats the change, it is no level
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote 2014 gegenüber dem Vorjahr um 8,7 Prozent steigt "
+        "(K2 = 8,7 Prozent).",
+        {"kennzahl": "K2", "operator": "eq", "change": 8.7, "level": None},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der durchschnittliche Bestand an Langzeitleistungsbeziehenden um nicht "
+        "mehr als 0,8 Prozent über dem Vorjahresergebnis liegt (K3 = + 0,8 Prozent).",
+        {"kennzahl": "K3", "operator": "max", "change": 0.8, "level": None},
+    ),
+    # --- level and change in one
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote von 22,5 % im Jahr 2013 auf 25,4 % im Jahr 2014 "
+        "steigt. Das entspricht einer Steigerung um 12,9 Prozent.",
+        {"kennzahl": "K2", "operator": "eq", "level": 25.4, "level_unit": "percent", "change": 12.9,
+         "change_unit": "percent", "baseline": 22.5, "baseline_unit": "percent",
+         "baseline_period": "2013", "period": "2014"},
+    ),
+    # --- levels
+    (
+        K2,
+        "Für 2014 wird eine Integrationsquote von 24,1 % vereinbart.",
+        {"kennzahl": "K2", "operator": "eq", "level": 24.1, "level_unit": "percent", "change": None},
+    ),
+    (
+        K2,
+        "Die Integrationsquote soll mindestens 26,0 Prozent betragen.",
+        {"kennzahl": "K2", "operator": "min", "level": 26.0, "level_unit": "percent"},
+    ),
+    (
+        K2,
+        "Die Integrationsquote soll im Jahr 2014 auf 25,2 % steigen.",
+        {"kennzahl": "K2", "operator": "eq", "level": 25.2, "change": None},
+    ),
+    (
+        K2,
+        "Für das Jahr 2014 wird eine Integrationsquote zwischen 24,0 und 25,5 Prozent vereinbart.",
+        {"kennzahl": "K2", "operator": "range", "level": 24.0, "level_to": 25.5, "level_unit": "percent"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote im Dezember 2014 (t-3) mindestens 26,3 % beträgt.",
+        {"kennzahl": "K2", "operator": "min", "level": 26.3, "period": "2014-12"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn die Zahl der Langzeitleistungsbezieher im Jahr 2014 auf höchstens 4.400 "
+        "Personen sinkt.",
+        {"kennzahl": "K3", "operator": "max", "level": 4400, "level_unit": "personen"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn im Jahresdurchschnitt 2014 nicht mehr als 34 500 Personen zu den "
+        "Langzeitleistungsbeziehern zählen.",
+        {"kennzahl": "K3", "operator": "max", "level": 34500, "level_unit": "personen"},
+    ),
+    (
+        K1,
+        "Die Summe der Leistungen zum Lebensunterhalt soll im Jahr 2014 höchstens 13,2 Mio. Euro betragen.",
+        {"kennzahl": "K1", "operator": "max", "level": 13_200_000, "level_unit": "euro"},
+    ),
+    # --- nothing changes
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn sich der Abstand der Integrationsquoten von Frauen und Männern nicht "
+        "vergrößert.",
+        {"kennzahl": "abstand_k2_frauen_maenner", "operator": "max", "change": 0, "change_unit": "points"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden gegenüber dem Vorjahr nicht "
+        "steigt.",
+        {"kennzahl": "K3", "operator": "max", "change": 0, "change_unit": "percent"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden unverändert bleibt.",
+        {"kennzahl": "K3", "operator": "keep"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden fast unverändert bleibt "
+        "(+ 0,5 %).",
+        {"kennzahl": "K3", "operator": "eq", "change": 0.5},
+    ),
+    # --- other figures
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn sich die absolute Zahl der Integrationen um mindestens 5,5 Prozent "
+        "gegenüber dem Vorjahr erhöht.",
+        {"kennzahl": "integrationen", "operator": "min", "change": 5.5},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn die absolute Zahl der Integrationen von Langzeitleistungsbeziehenden um "
+        "7,7 Prozent über der von 2013 liegt.",
+        {"kennzahl": "integrationen_lzb", "operator": "eq", "change": 7.7, "people": None,
+         "baseline_period": "2013"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote der Alleinerziehenden um 3,4 Prozent steigt.",
+        {"kennzahl": "K2E4", "change": 3.4, "people": None},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote der Frauen um 3,9 Prozent steigt.",
+        {"kennzahl": "K2", "change": 3.9, "people": "frauen"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn rund 2.600 Integrationen erreicht werden.",
+        {"operator": "eq", "level": 2600, "level_unit": "count", "approximate": 1},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence", "expected"), CORE, ids=[row[1][-60:] for row in CORE]
+)
+def test_a_core_target(heading: str, sentence: str, expected: dict[str, Any]) -> None:
+    """Each wording of the form's own targets gives the columns that it prints."""
+    target = one(f"{heading}\n\n{sentence}")
+    expected = {
+        "nature": "quantified",
+        "scope": "core",
+        "stage": "target",
+        "year": 2014,
+        **expected,
+    }
+    assert columns(target, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "goal"),
+    [
+        (K1, "hilfebeduerftigkeit"),
+        ("1. Senkung der Hilfebedürftigkeit", "hilfebeduerftigkeit"),
+        (K2, "integration"),
+        ("b) Verbesserung der Eingliederung in Arbeit", "integration"),
+        (K3, "langzeitbezug"),
+        ("III. Vermeidung und Verringerung von langfristigem Leistungsbezug", "langzeitbezug"),
+        ("4. Verbesserung der sozialen Teilhabe", "teilhabe"),
+        ("5. Gleichstellung von Frauen und Männern", "gleichstellung"),
+    ],
+)
+def test_the_heading_names_the_goal(heading: str, goal: str) -> None:
+    """A target belongs to the goal under whose heading it stands."""
+    sentence = "Das Ziel ist erreicht, wenn die Integrationsquote um 2,3 Prozent steigt."
+    assert one(f"{heading}\n\n{sentence}").goal == goal
+
+
+def test_monitoring_without_a_value_is_one_row() -> None:
+    """A goal that is only watched has one row, however many sentences say so."""
+    target = one(
+        f"{K1}\n\nDie Entwicklung der Summe der Leistungen zum Lebensunterhalt wird im Rahmen eines "
+        "Monitorings beobachtet.\n\nDaher erfolgt ein um vier Felder erweitertes Monitoring."
+    )
+    assert (target.nature, target.kennzahl, target.scope, target.change) == (
+        "monitoring", "K1", "core", None,
+    )  # fmt: skip
+
+
+INTRO = "Darüber hinaus setzt sich das Jobcenter folgende Ziele:"
+LOCAL: list[tuple[str, dict[str, Any]]] = [
+    (
+        "• Mindestens 180 Jugendliche unter 25 Jahren sollen eine Ausbildung aufnehmen.",
+        {"operator": "min", "level": 180, "level_unit": "personen", "people": "u25"},
+    ),
+    (
+        "• Die Zahl der arbeitslosen Jugendlichen wird von 185 auf maximal 150 Personen gesenkt.",
+        {"kennzahl": "arbeitslose_jugendliche", "operator": "max", "level": 150,
+         "level_unit": "personen", "baseline": 185, "people": None},
+    ),
+    (
+        "• Schaffung von bis zu 20 Plätzen für Arbeitsgelegenheiten.",
+        {"operator": "max", "level": 20, "level_unit": "count"},
+    ),
+    (
+        "• Die Zahl der Bedarfsgemeinschaften soll höchstens 9.150 betragen.",
+        {"kennzahl": "bedarfsgemeinschaften", "operator": "max", "level": 9150,
+         "level_unit": "bedarfsgemeinschaften"},
+    ),
+    (
+        "• Der Anteil der Langzeitleistungsbezieher wird bei 58,5 % stabilisiert.",
+        {"kennzahl": "anteil_lzb", "operator": "keep", "level": 58.5, "level_unit": "percent"},
+    ),
+    (
+        "• Die Bearbeitung eines Antrags soll höchstens 12 Tage dauern.",
+        {"operator": "max", "level": 12, "level_unit": "tage"},
+    ),
+    (
+        "• Es werden 30 Langzeitarbeitslose vermittelt; hierzu werden 100 Personen im Projekt aktiviert.",
+        {"level": 30, "level_unit": "personen"},
+    ),
+    (
+        "• Bis zum 30.09.2014 nehmen 40 Alleinerziehende an einem Kurs teil.",
+        {"level": 40, "people": "alleinerziehende", "due": "2014-09-30"},
+    ),
+    (
+        "• Rund 60 Personen ab 50 Jahren sollen vermittelt werden.",
+        {"level": 60, "approximate": 1, "people": "50plus"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("item", "expected"), LOCAL, ids=[item[2:40] for item, _ in LOCAL])
+def test_a_local_target(item: str, expected: dict[str, Any]) -> None:
+    """Each item behind the announcement of own targets is a local one."""
+    target = one(f"{K2}\n\n{INTRO}\n\n{item}\n\n2. Dialoge\n\nDie Partner sprechen.")
+    expected = {"nature": "quantified", "scope": "local", "goal": "integration", **expected}
+    assert columns(target, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "due"),
+    [
+        ("• Ausbau der aufsuchenden Beratung in allen Städten.", None),
+        ("• Bis Ende 2014 wird ein Konzept erarbeitet.", "2014"),
+        (
+            "• Der Übergang von der Schule in den Beruf wird bis zum 30. Juni 2014 neu geordnet.",
+            "2014-06-30",
+        ),
+        ("• Teilnahme an der Maßnahme (Laufzeit je Teilnehmer bis zu 6 Monate).", None),
+    ],
+)
+def test_a_target_without_a_number_is_one(item: str, due: str | None) -> None:
+    """A local target may be without a number, and a duration is none."""
+    target = one(f"{K2}\n\n{INTRO}\n\n{item}\n\n2. Dialoge\n\nDie Partner sprechen.")
+    assert (target.nature, target.level, target.change, target.kennzahl) == (
+        "qualitative",
+        None,
+        None,
+        None,
+    )
+    assert target.due == due
+
+
+def test_an_item_is_one_row_with_all_its_sentences() -> None:
+    """However many sentences an item has, it is one row with the whole text."""
+    item = "• Die Beratung wird ausgebaut. Dafür werden zwei Stellen geschaffen. Das hilft allen."
+    target = one(f"{K2}\n\n{INTRO}\n\n{item}\n\n2. Dialoge\n\nDie Partner sprechen.")
+    assert target.text == item[2:]
+
+
+def test_each_item_is_a_row_in_its_order() -> None:
+    """Items keep their order and are counted from 1."""
+    goals = f"{K2}\n\n{INTRO}\n\n• Beratung wird ausgebaut.\n• Kurse werden angeboten.\n• Plätze entstehen."
+    assert [(t.position, t.text) for t in read(goals)] == [
+        (1, "Beratung wird ausgebaut."), (2, "Kurse werden angeboten."), (3, "Plätze entstehen."),
+    ]  # fmt: skip
+
+
+def test_a_new_heading_ends_the_local_targets() -> None:
+    """Behind the next goal's heading targets are the form's own again."""
+    goals = (
+        f"{K2}\n\n{INTRO}\n\n• Beratung wird ausgebaut.\n\n{K3}\n\nDas Ziel ist erreicht, wenn der Bestand an "
+        "Langzeitleistungsbeziehenden um 1,4 Prozent sinkt."
+    )
+    assert [(t.scope, t.goal) for t in read(goals)] == [
+        ("local", "integration"),
+        ("core", "langzeitbezug"),
+    ]
+
+
+def test_what_comes_behind_the_goals_promises_nothing() -> None:
+    """Preamble, dialogues and offers of the ministry are no targets."""
+    end = (
+        "2. Dialoge\n\nDie Partner führen zwei Steuerungsdialoge. Das Ministerium unterstützt mit 3,5 Mio. Euro.\n\n"
+        "3. Schlussbestimmungen\n\nDie Vereinbarung gilt bis zum 31.12.2014."
+    )
+    sentence = "Das Ziel ist erreicht, wenn die Integrationsquote um 2,3 Prozent steigt."
+    assert len(read(f"{K2}\n\n{sentence}\n\n{end}")) == 1
+
+
+def test_no_goals_no_targets() -> None:
+    """A text without goals promises nothing."""
+    assert read("Die Partner arbeiten zusammen und sprechen miteinander.") == []
+
+
+def test_several_figures_of_one_goal_are_rows_of_their_own() -> None:
+    """Each sentence that says when the goal is reached is a row, under its own figure."""
+    goals = (
+        f"{K2}\n\nVeränderung der Integrationsquote (K 2)\n\nDas Ziel ist erreicht, wenn die Integrationsquote um "
+        "2,3 Prozent steigt.\n\nVeränderung der absoluten Zahl der Integrationen\n\nDas Ziel ist erreicht, wenn "
+        "sich die absolute Zahl der Integrationen um 4,0 Prozent erhöht."
+    )
+    assert [(t.kennzahl, t.change) for t in read(goals)] == [("K2", 2.3), ("integrationen", 4.0)]
+
+
+def test_the_quote_is_the_target_as_printed() -> None:
+    """The evidence of a target holds its numbers and words."""
+    target = one(
+        f"{K2}\n\nDas Ziel ist erreicht, wenn die Integrationsquote um 2,3 Prozent steigt."
+    )
+    assert target.quote is not None
+    assert "2,3 Prozent" in target.quote.text
+    assert target.text == target.quote.text
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"level": 25.4, "level_unit": "percent"}, {"k2_level": 25.4}),
+        ({"change": 2.3, "change_unit": "percent"}, {"k2_change": 2.3}),
+        ({"change": 2.3, "change_unit": "points"}, {}),
+        ({"change": 2.3, "change_unit": "percent", "people": "frauen"}, {}),
+        ({"change": 2.3, "change_unit": "percent", "scope": "local"}, {}),
+        ({"change": 2.3, "change_unit": "percent", "stage": "reference"}, {}),
+        ({"change": 2.3, "change_unit": "percent", "year": 2013}, {}),
+    ],
+)
+def test_flat_columns_take_only_the_forms_own_values(
+    change: dict[str, Any], expected: dict[str, float]
+) -> None:
+    """K2 and K3 of an agreement: core targets of its year for all people, changes in percent."""
+    values = {
+        "position": 1, "year": 2014, "goal": "integration", "scope": "core", "kennzahl": "K2",
+        "nature": "quantified", "text": "…",
+    }  # fmt: skip
+    target = Target(**{**values, **change})
+    assert {k: v for k, v in flat([target], 2014).items() if v is not None} == expected
