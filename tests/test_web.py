@@ -91,6 +91,7 @@ def reading(pdf: Path) -> models.Reading:
             position=0,
             page_from=1,
             page_to=2,
+            title="Zielvereinbarung 2021 Kreis Lippe",
             level="land-zkt",
             year=2014,
             kreis="05978",

@@ -111,7 +111,7 @@ def _step(value: float, text: str) -> float:
     for printed in PRINTED.findall(text):
         if values.number(printed) == abs(value):
             return 0.5 * 10.0 ** -len(printed.partition(",")[2])
-    return 0.05
+    return 0.5 * 10.0 ** -len(f"{value:.6f}".rstrip("0").partition(".")[2])
 
 
 RANGES = {

@@ -158,11 +158,25 @@ def _bodies(head: Passage) -> list[tuple[Mark, str]]:
     for mark, side in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         if not result or mark.start >= result[-1][0].end:
             result.append((mark, side))
-    # a body in no list counts only where none of its side is known: else it is a short form
     known = {side for _, side in result}
-    result += [pair for pair in generic if pair[1] not in known]
+    taken = [mark for mark, _ in result]
+    result += [
+        (mark, side)
+        for mark, side in generic
+        if all(mark.end <= other.start or mark.start >= other.end for other in taken)
+        and (side not in known or _is_led(block, mark))
+    ]
     result.sort(key=lambda pair: pair[0].start)
     return [pair for pair in result if not _in_representation(block, pair[0])]
+
+
+def _is_led(block: Passage, mark: Mark) -> bool:
+    """A body in no list beside a known one of its side is a party where "und dem" leads to it;
+    a single word like "Ministerium" is a short form.
+    """
+    before = block.text.string[block.start : mark.start]
+    led = re.search(r"(?:^|\b(?:und|sowie|zwischen)\s+de[mnr])\s+$", before)
+    return led is not None and " " in block.text.string[mark.start : mark.end]
 
 
 def _side(mark: Mark) -> str:

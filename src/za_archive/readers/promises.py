@@ -136,6 +136,8 @@ def _role(item: Passage, quantity: Mark) -> str:
     if "formula" in parts:
         moves = any(mark.value in {"up", "down"} for mark in item.all("DIRECTION"))
         return "change" if moves else "level"
+    behind = any(0 <= mark.start - quantity.end <= 1 for mark in item.all("PART_BEHIND"))
+    parts += ["change"] if behind else []
     return next((part for part in ("baseline", "change") if part in parts), "level")
 
 
