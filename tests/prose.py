@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 
-from za_archive import annotate, layout, text
+from za_archive import annotate, kinds, layout, text
 from za_archive.annotate import Passage
 from za_archive.models import Box, Page, Quote, Record, Word
 from za_archive.readers.source import Source
@@ -57,9 +58,10 @@ def row(printed: str, x: float, top: float, confidence: float = 1.0) -> list[Wor
 def source(sheets: list[Page]) -> Source:
     """The pages as every reader is given them."""
     arranged = layout.arrange(sheets)
-    return Source(
+    found = Source(
         annotate.passage(text.join(arranged.lines)), annotate.passage(text.join(arranged.margins))
     )
+    return replace(found, kind=kinds.classify(found).kind)
 
 
 def doc(prose: str) -> Source:

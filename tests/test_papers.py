@@ -53,8 +53,8 @@ Beschlussvorschlag
 Der Ausschuss nimmt den Bericht zur Kenntnis.
 
 Sachverhalt
-Das Jobcenter Landkreis Peine hat mit dem Land die Zielvereinbarung 2015 geschlossen. Dieser Text
-erläutert sie auf zwei
+Der Landkreis Peine ist zugelassener kommunaler Träger nach dem SGB II. Er hat mit dem Land die
+Zielvereinbarung 2015 geschlossen. Dieser Text erläutert sie auf mehreren
 Zeilen.
 """
 MINUTES = """
@@ -144,7 +144,9 @@ def test_the_number_of_a_paper(label: str, reference: str | None) -> None:
 )
 def test_how_far_the_agreement_is(sentence: str, stage: str, status: str | None) -> None:
     """What a paper says about its agreement: authorised, signed, returned or how it came out."""
-    prose = BELOW.replace("hat mit dem Land die Zielvereinbarung 2015 geschlossen.", f"berichtet. {sentence}")
+    prose = BELOW.replace(
+        "Er hat mit dem Land die\nZielvereinbarung 2015 geschlossen.", f"Es gibt Ziele für 2015. {sentence}"
+    )
     found = paper(prose)
     assert (found.agreement_stage, found.agreement_status) == (stage, status)
     assert (found.agreement_year, found.agreement_kreis) == (2015, "03157")
@@ -303,6 +305,7 @@ def dated(prose: str) -> list[tuple[str, str | None, str, str]]:
         ("Die Unterzeichnung ist in der zweiten Märzhälfte 2014 vorgesehen.",
          [("2014-03-16", "2014-03-31", "half_month", "expected_signing")]),
         ("Die Unterzeichnung erfolgte am 04.03.2014.", [("2014-03-04", None, "day", "signed")]),
+        ("Die Zielvereinbarung wurde am 04.03.2014 unterzeichnet.", [("2014-03-04", None, "day", "signed")]),
         ("Die Unterzeichnung soll im zweiten Quartal 2014 erfolgen.",
          [("2014-04-01", "2014-06-30", "quarter", "expected_signing")]),
         ("Die Aufgabe ging mit Wirkung zum 01.01.2012 über.", [("2012-01-01", None, "day", "effective")]),
@@ -337,7 +340,8 @@ def test_dates_of_the_sessions_are_meetings() -> None:
 # --- positions --------------------------------------------------------------------------------------
 
 DEMANDS = """
-Der Kreis hat gegenüber dem Ministerium folgende Forderungen erhoben:
+Der Kreis verhandelt noch mit dem Ministerium und den Gemeinden über die Ziele für das Jahr 2014, und er
+{announced}:
 
 a) Die Mittel sind rechtzeitig zuzuweisen.
 b) Die Kennzahlen werden so erhoben, dass sie die örtlichen Besonderheiten des Kreises und seiner
@@ -348,9 +352,18 @@ Das Ministerium hat dem zugestimmt.
 """
 
 
-def test_what_a_kreis_demands() -> None:
+@pytest.mark.parametrize(
+    "announced",
+    [
+        "hat folgende Forderungen gestellt",
+        "hat dabei folgende Forderungen erhoben",
+        "hält folgende Punkte für unabdingbar notwendig",
+        "hat nachstehende Bedingungen geltend gemacht",
+    ],
+)
+def test_what_a_kreis_demands(announced: str) -> None:
     """Each lettered item behind the announcement is a row with its whole text."""
-    found: list[Position] = list(positions.read(doc(DEMANDS)))
+    found: list[Position] = list(positions.read(doc(DEMANDS.replace("{announced}", announced))))
     assert [(row.label, row.text) for row in found] == [
         ("a", "Die Mittel sind rechtzeitig zuzuweisen."),
         ("b", "Die Kennzahlen werden so erhoben, dass sie die örtlichen Besonderheiten des Kreises und "

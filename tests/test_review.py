@@ -114,12 +114,20 @@ def test_a_doubtful_day_makes_the_agreements_day_doubtful() -> None:
 
 
 @pytest.mark.parametrize(
-    ("baseline", "level", "change"),
-    [(22.5, 25.4, 12.9), (24.0, 25.2, 5.0), (185, 150, -18.9), (3489, 3500, 0.3), (25.5, 26.3, 3.1)],
+    ("baseline", "level", "change", "unit"),
+    [
+        (22.5, 25.4, 12.9, "percent"),
+        (24.0, 25.2, 5.0, "percent"),
+        (25.5, 26.3, 3.1, "percent"),
+        (185, 150, -18.9, "personen"),
+        (3489, 3500, 0.3, "personen"),
+    ],
 )
-def test_rounding_is_no_error(baseline: float, level: float, change: float) -> None:
+def test_rounding_is_no_error(baseline: float, level: float, change: float, unit: str) -> None:
     """Printed values are rounded: what fits within that is right."""
-    assert problems(*changed(TARGET, baseline=baseline, level=level, change=change)) == []
+    values = {"baseline": baseline, "level": level, "change": change}
+    units = {"baseline_unit": unit, "level_unit": unit}
+    assert problems(*changed(TARGET, **values, **units)) == []
 
 
 def test_points_in_place_of_percent_are_named() -> None:

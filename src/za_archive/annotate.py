@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from za_archive import reference
@@ -56,12 +56,52 @@ class Marks:
     def of(self, label: str) -> list[Mark]:
         """All marks of the label, from left to right; the longest where two begin together."""
         if label not in self._found:
-            found = _names(self.text.string, label) if label in reference.NAMES else _worded(
-                self.text.string, label
-            )  # fmt: skip
+            found = self._names(label) if label in reference.NAMES else self._worded(label)
             found.sort(key=lambda mark: (mark.start, -mark.end))
             self._found[label] = found if label in OVERLAPPING else _without_nested(found)
         return self._found[label]
+
+    def _worded(self, label: str) -> list[Mark]:
+        if label not in rules():
+            raise KeyError(f"no rule has the label {label}")
+        string = self.text.string
+        found = []
+        for rule in rules()[label]:
+            for match in rule.pattern.finditer(string, 0, rule.within or len(string)):
+                named = {name: text for name, text in match.groupdict().items() if text}
+                # a group named `mark` is what is meant; what stands around it is only context
+                start, end = match.span("mark") if "mark" in named else match.span()
+                spans = {name: match.span(name) for name in named}
+                found.append(
+                    Mark(
+                        label, rule.value, start, end, rule.id,
+                        rule.confidence, rule.weight, named, spans,
+                    )
+                )  # fmt: skip
+        return found
+
+    def _names(self, label: str) -> list[Mark]:
+        matcher, values = _matcher(label)
+        doc, outer = self._tokens
+        found = []
+        for name, first, last in matcher(doc):
+            span = doc[first:last]
+            value = values[doc.vocab.strings[name]]
+            start, end = outer(span.start_char), outer(span.end_char - 1) + 1
+            found.append(Mark(label, value, start, end, f"name.{label.lower()}"))
+        return found
+
+    @cached_property
+    def _tokens(self) -> tuple[Any, Callable[[int], int]]:
+        """The text as a spaCy Doc, and the way from its offsets back to ours.
+
+        Names run over line ends, which tokens do not: every white space becomes one blank.
+        """
+        string = self.text.string
+        gaps = [match.start() for match in re.finditer("\n\n", string)]
+        inner = [gap - index for index, gap in enumerate(gaps)]
+        doc = _language().make_doc(string.replace("\n\n", " ").replace("\n", " "))
+        return doc, lambda offset: offset + bisect_left(inner, offset)
 
 
 @dataclass(frozen=True)
@@ -152,25 +192,6 @@ def _skip_blank(string: str, start: int) -> int:
     return start
 
 
-def _worded(string: str, label: str) -> list[Mark]:
-    if label not in rules():
-        raise KeyError(f"no rule has the label {label}")
-    found = []
-    for rule in rules()[label]:
-        for match in rule.pattern.finditer(string, 0, rule.within or len(string)):
-            named = {name: text for name, text in match.groupdict().items() if text}
-            # a group named `mark` is what is meant; what stands around it is only context
-            start, end = match.span("mark") if "mark" in named else match.span()
-            spans = {name: match.span(name) for name in named}
-            found.append(
-                Mark(
-                    label, rule.value, start, end, rule.id,
-                    rule.confidence, rule.weight, named, spans,
-                )
-            )  # fmt: skip
-    return found
-
-
 def _without_nested(marks: list[Mark]) -> list[Mark]:
     """Without marks that lie inside another; they come from left to right, the longest first."""
     kept: list[Mark] = []
@@ -203,24 +224,3 @@ def _matcher(label: str) -> tuple[Any, dict[str, str]]:
         matcher.add(name, [nlp.make_doc(name)])
         values[name] = value
     return matcher, values
-
-
-def _names(string: str, label: str) -> list[Mark]:
-    # names run over line ends, which tokens do not: every white space becomes one blank
-    gaps = [match.start() for match in re.finditer("\n\n", string)]
-    flat = string.replace("\n\n", " ").replace("\n", " ")
-    inner = [gap - index for index, gap in enumerate(gaps)]
-
-    def outer(offset: int) -> int:
-        return offset + bisect_left(inner, offset)
-
-    doc = _language().make_doc(flat)
-    matcher, values = _matcher(label)
-    found = []
-    for name, first, last in matcher(doc):
-        span = doc[first:last]
-        text = doc.vocab.strings[name]
-        start = outer(span.start_char)
-        end = outer(span.end_char - 1) + 1
-        found.append(Mark(label, values[text], start, end, f"name.{label.lower()}"))
-    return found

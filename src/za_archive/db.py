@@ -289,7 +289,7 @@ def quote_id(document: str, quote: Quote) -> str:
 
 
 def _boxes(quote: Quote) -> str:
-    return json.dumps([[page, b.x0, b.top, b.x1, b.bottom] for page, b in quote.boxes])
+    return json.dumps([[page, *(round(edge, 2) for edge in box)] for page, box in quote.boxes])
 
 
 def _quote_rows(document: str, reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 TextSource = Literal["text", "ocr", "mixed", "none"]
@@ -30,8 +30,8 @@ def key(*parts: object) -> str:
 # --- the page ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+# named tuples where there are hundreds a page: several times faster to make than frozen dataclasses
+class Box(NamedTuple):
     """A rectangle on a page, in points, origin top left; `x0 <= x1`, `top <= bottom`."""
 
     x0: float
@@ -63,8 +63,7 @@ class Box:
         return max(0.0, shared / smaller) if smaller > 0 else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word as printed. `hyphen`: the reader of the page saw a line-end hyphen after it."""
 
     text: str

@@ -84,5 +84,4 @@ def _run(language: str, png: bytes) -> bytes:
 def _word(row: dict[str, str], scale: float) -> Word:
     x0, top = int(row["left"]) / scale, int(row["top"]) / scale
     box = Box(x0, top, x0 + int(row["width"]) / scale, top + int(row["height"]) / scale)
-    rounded = Box(*(round(value, 2) for value in (box.x0, box.top, box.x1, box.bottom)))
-    return Word(clean(row["text"].strip()), rounded, max(0.0, float(row["conf"])) / 100)
+    return Word(clean(row["text"].strip()), box, max(0.0, float(row["conf"])) / 100)

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ctypes import byref
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ from za_archive.models import Box, Page, Word
 SOFT_HYPHENS = "\ufffe\x02\u00ad"
 HYPHENS = "-\u2010\u2011¬" + SOFT_HYPHENS
 WORD = re.compile(rf"[^\s\x00{SOFT_HYPHENS}]+[{SOFT_HYPHENS}]?")
-LIGATURES = str.maketrans(
+TYPED = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
+    | dict.fromkeys("\u2010\u2011", "-")
 )
 
 
@@ -122,8 +124,9 @@ def has_picture(handle: Any) -> bool:
 
 def clean(text: str) -> str:
     """A word's characters as one would type them: composed umlauts, no ligatures, plain hyphens."""
-    text = unicodedata.normalize("NFC", text).translate(LIGATURES)
-    return text.replace("\u2010", "-").replace("\u2011", "-")
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text).translate(TYPED)
 
 
 def _words(handle: Any) -> Iterator[Word]:
@@ -137,35 +140,42 @@ def _words(handle: Any) -> Iterator[Word]:
             codes = (raw.FPDFText_GetUnicode(textpage, index) for index in range(count))
             text = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
         place = _placer(handle)
+        rect = raw.FS_RECTF()
+        box_of, page, at = raw.FPDFText_GetLooseCharBox, textpage.raw, byref(rect)
         for match in WORD.finditer(text):
             printed = match.group()
             hyphen = printed[-1] in SOFT_HYPHENS
             letters = clean(printed[:-1] if hyphen else printed)
             if not letters:
                 continue
-            first = textpage.get_charbox(match.start(), loose=True)
-            last = textpage.get_charbox(match.end() - 1, loose=True)
-            box = place(first) | place(last)
-            yield Word(letters + "-" if hyphen else letters, box, hyphen=hyphen)
+            if not box_of(page, match.start(), at):
+                continue
+            left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+            if box_of(page, match.end() - 1, at):
+                left, right = min(left, rect.left), max(right, rect.right)
+                bottom, top = min(bottom, rect.bottom), max(top, rect.top)
+            yield Word(
+                letters + "-" if hyphen else letters,
+                place(left, bottom, right, top),
+                1.0,
+                hyphen,
+            )
     finally:
         textpage.close()
 
 
-def _placer(handle: Any) -> Any:
+def _placer(handle: Any) -> Callable[[float, float, float, float], Box]:
     """A function from PDFium's box (left, bottom, right, top, page not turned) to ours."""
     left, bottom, right, top = handle.get_cropbox()
     turn = handle.get_rotation()
 
-    def place(box: tuple[float, float, float, float]) -> Box:
-        x0, y0, x1, y1 = box
+    def place(x0: float, y0: float, x1: float, y1: float) -> Box:
+        if turn == 0:
+            return Box(x0 - left, top - y1, x1 - left, top - y0)
         if turn == 90:
-            placed = (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
-        elif turn == 180:
-            placed = (right - x1, y0 - bottom, right - x0, y1 - bottom)
-        elif turn == 270:
-            placed = (top - y1, right - x1, top - y0, right - x0)
-        else:
-            placed = (x0 - left, top - y1, x1 - left, top - y0)
-        return Box(*(round(value, 2) for value in placed))
+            return Box(y0 - bottom, x0 - left, y1 - bottom, x1 - left)
+        if turn == 180:
+            return Box(right - x1, y0 - bottom, right - x0, y1 - bottom)
+        return Box(top - y1, right - x1, top - y0, right - x0)
 
     return place

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from za_archive.layout import MARKER, union
 from za_archive.models import Box, Line, Quote, Word
@@ -27,8 +28,7 @@ SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Where a word stands in the string: `[start, end)`."""
 
     start: int
