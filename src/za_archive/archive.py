@@ -1,6 +1,6 @@
 """The flow, from a folder of PDFs to the archive.
 
-    PDF -> pdf.read_pages (ocr.read_page) -> layout.arrange -> text.join -> annotate.passage
+    PDF -> pages.read_pages (pdf, ocr) -> layout.arrange -> text.join -> annotate.passage
         -> kinds.classify -> the kind's readers -> review -> db
 
 `read` is that line for one PDF and knows no database; `ingest` runs it over a folder, in worker
@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from za_archive import __version__, annotate, db, kinds, layout, ocr, pdf, text
+from za_archive import __version__, annotate, db, kinds, layout, text
 from za_archive.models import (
     Agreement,
     Document,
@@ -30,6 +30,7 @@ from za_archive.models import (
     Record,
     TextSource,
 )
+from za_archive.pages import read_pages
 from za_archive.pdf import Unreadable
 from za_archive.readers.source import Source
 from za_archive.review import review
@@ -38,8 +39,6 @@ SECONDS_A_FILE = 600
 """A file that takes longer than this is given up."""
 MEMORY = 2 * 1024**3
 """A worker that needs more memory than this is lost, and with it only the file it reads."""
-SCAN_CHARACTERS = 30
-"""A page with fewer characters than this is looked at as a scan."""
 TITLE = 160
 
 
@@ -81,55 +80,6 @@ def read(path: Path) -> Reading:
         for page in pages
     )
     return Reading(document=document, pages=shown, records=tuple(records), problems=tuple(problems))
-
-
-def read_pages(path: Path) -> tuple[list[Page], list[Problem]]:
-    """The pages with their words; those without a text layer by OCR, where it is to be had."""
-    pages: list[Page] = []
-    problems: list[Problem] = []
-    missing: list[int] = []
-    for page, handle in pdf.read_pages(path):
-        if sum(len(word.text) for word in page.words) < SCAN_CHARACTERS and pdf.has_picture(handle):
-            try:
-                seen = ocr.read_page(page, handle)
-                page = seen if seen.words else page
-            except ocr.OcrMissing:
-                missing.append(page.number)
-            except ocr.OcrFailed as error:
-                problems.append(
-                    Problem(
-                        code="ocr_failed",
-                        stage="ocr",
-                        severity="error",
-                        field="pages.text",
-                        message=f"Seite {page.number} ließ sich nicht per OCR lesen ({error}). "
-                        "Bitte einen besseren Scan besorgen.",
-                    )
-                )
-        pages.append(page)
-    if missing:
-        numbers = ", ".join(map(str, missing))
-        problems.append(
-            Problem(
-                code="ocr_missing",
-                stage="ocr",
-                severity="error",
-                field="pages.text",
-                message=f"Seite {numbers}: {ocr.HINT}",
-            )
-        )
-    if not any(page.words for page in pages) and not missing:
-        problems.append(
-            Problem(
-                code="no_text",
-                stage="read",
-                severity="error",
-                field="pages.text",
-                message="Auf keiner Seite wurde Text gefunden. Ist das PDF leer oder ein "
-                "unlesbarer Scan? Bitte eine bessere Vorlage besorgen.",
-            )
-        )
-    return pages, problems
 
 
 def _document(

@@ -65,8 +65,8 @@ def signature_year(found: Found) -> Iterator[Problem]:
                     field=field,
                     quote=row.quote,
                     message=f"Gelesen ist „{row.signed_on_raw}“ ({row.signed_on}), die "
-                    f"Vereinbarung gilt aber für {year}; passen würde ein Tag von Oktober {year - 1} bis "
-                    f"Dezember {year}. Bitte die Unterschrift auf der Seite ansehen.",
+                    f"Vereinbarung gilt aber für {year}; passen würde ein Tag von Oktober "
+                    f"{year - 1} bis Dezember {year}. Bitte die Unterschrift ansehen.",
                 )
 
 
