@@ -109,12 +109,18 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
     )
 
 
+def _within_paragraph(part: re.Match[str]) -> str:
+    text = part.group()
+    if text == " ":
+        return BLANK
+    return rf"(?:(?!\n\n){text})" if text.startswith("[^") else text
+
+
 def compiled(pattern: str, *, case: bool = False) -> re.Pattern[str]:
     """A rule's pattern as a regular expression: a blank is white space within a paragraph.
 
-    A blank in a character class or behind a backslash stays a blank.
+    A blank in a character class or behind a backslash stays a blank; what a negated class takes
+    ends at a paragraph gap too. Only `\\s` crosses one.
     """
-    spaced = CLASS_OR_ESCAPE.sub(
-        lambda part: BLANK if part.group() == " " else part.group(), pattern
-    )
+    spaced = CLASS_OR_ESCAPE.sub(_within_paragraph, pattern)
     return re.compile(spaced, re.MULTILINE | (re.NOFLAG if case else re.IGNORECASE))

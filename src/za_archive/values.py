@@ -17,7 +17,8 @@ ORDINALS = {"erst": 1, "zweit": 2, "dritt": 3, "viert": 4}
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 COUNTS = {
     "ein": 1, "eine": 1, "einen": 1, "einmal": 1, "zwei": 2, "zweimal": 2, "drei": 3, "dreimal": 3,
-    "vier": 4, "viermal": 4, "fünf": 5, "sechs": 6, "halbjährlich": 2, "vierteljährlich": 4,
+    "vier": 4, "viermal": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
+    "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "halbjährlich": 2, "vierteljährlich": 4,
     "quartalsweise": 4, "jährlich": 1, "monatlich": 12,
 }  # fmt: skip
 FACTORS = {"mio": 1e6, "millionen": 1e6, "mrd": 1e9, "milliarden": 1e9, "tsd": 1e3, "t": 1e3}
@@ -30,8 +31,10 @@ def number(printed: str) -> float:
     Raises `ValueError` on anything else.
     """
     text = printed.strip().removesuffix(",-").lower()
-    if text.startswith("halb"):
+    if "halb" in text:
         return 0.5
+    if text in COUNTS:
+        return float(COUNTS[text])
     whole, _, fraction = text.partition(",")
     if GROUPED.fullmatch(whole):
         whole = re.sub(r"\D", "", whole)

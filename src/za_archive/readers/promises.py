@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
@@ -47,7 +48,7 @@ def promise(
 
     `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
     """
-    kennzahl = item.first("KENNZAHL") or before
+    kennzahl = item.first("KENNZAHL") or before or _short(item, goal)
     numbers = _numbers(item)
     change = next((n for n in numbers if n.role == "change"), None)
     level = next((n for n in numbers if n.role == "level"), None)
@@ -68,7 +69,7 @@ def promise(
     period, baseline_period, due = _periods(item, year)
     sure = [n.mark.confidence for n in (change, level, baseline) if n]
     rule = item.first("TARGET")
-    goal = goal or GOAL_OF.get((kennzahl.value if kennzahl else None) or "", "sonstiges")
+    goal = _goal(goal, kennzahl)
     state_mark = item.first("STATE")
     return Target(
         position=0,
@@ -101,7 +102,33 @@ def promise(
     )
 
 
-def _numbers(item: Passage) -> list[_Number]:
+def promises_number(item: Passage) -> bool:
+    """Whether a number in it says what is to be reached, not only what was."""
+    return any(number.role != "baseline" for number in _numbers(item))
+
+
+def clauses(item: Passage) -> list[Passage]:
+    """The parts of a sentence that promise something each for itself.
+
+    "Die Quote der Frauen soll auf 18 %, die der Männer auf 27 % steigen" has two: another group or
+    Kennzahl stands between two numbers that play the same part.
+    """
+    numbers = [n for n in _numbers(item, every=True) if n.role != "baseline"]
+    cuts = []
+    for first, second in pairwise(numbers):
+        if first.role != second.role or first.unit != second.unit:
+            continue
+        between = item.part(first.mark.end, second.mark.start)
+        named = [*between.all("KENNZAHL"), *between.all("PEOPLE"), *between.all("PEOPLE_SHORT")]
+        if named:
+            start = min(mark.start for mark in named)
+            comma = item.text.string.rfind(",", first.mark.end, start)
+            cuts.append(comma + 1 if comma >= 0 else start)
+    edges = [item.start, *cuts, item.end]
+    return [item.part(a, b) for a, b in pairwise(edges)]
+
+
+def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
     """The quantities of a promise with their parts; means and repetitions are left out."""
     means = item.all("MEANS")
     ages = item.all("PEOPLE")
@@ -117,7 +144,7 @@ def _numbers(item: Passage) -> list[_Number]:
         value = values.amount(mark.groups)
         if any(abs(n.value) == abs(value) and n.unit == unit for n in found):
             continue  # "(K2 = 9,9 Prozent)" says the same again
-        if any(n.role == role for n in found):
+        if not every and any(n.role == role for n in found):
             continue  # the first of its part counts; more values make more rows
         lead = item.part(max(item.start, mark.start - 40), mark.start)
         bound = next((b.value for b in lead.all("BOUND") if mark.start - b.end <= 12), None)
@@ -153,7 +180,10 @@ def _operator(
         if level is None:
             return None, None
         ranged = level.value_to is not None
-        return level.bound or ("range" if ranged else "keep" if keep else "eq"), None
+        behind = item.first("BOUND_BEHIND")
+        return level.bound or (behind.value if behind else None) or (
+            "range" if ranged else "keep" if keep else "eq"
+        ), None
     negative = change.value < 0
     printed = change.mark.groups.get("sign")
     direction = _direction(item, change.mark)
@@ -193,6 +223,24 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[float | None, str 
     if keep and kennzahl is not None and item.first("TARGET"):
         return 0.0, unit, "keep"
     return None, None, None
+
+
+MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
+"""The Kennzahl of each of the three goals of the law."""
+
+
+def _short(item: Passage, goal: str | None) -> Mark | None:
+    """ "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal."""
+    mark = item.first("KENNZAHL_SHORT")
+    return replace(mark, value=MAIN[goal]) if mark is not None and goal in MAIN else None
+
+
+def _goal(goal: str | None, kennzahl: Mark | None) -> str:
+    """The heading's goal; K1, K2 and K3 keep their own where another of the three stands above."""
+    own = GOAL_OF.get((kennzahl.value if kennzahl else None) or "")
+    if goal in MAIN and own in MAIN and kennzahl is not None and kennzahl.value == MAIN[own]:
+        return own
+    return goal or own or "sonstiges"
 
 
 def _level_unit(number: _Number | None, other: _Number | None, kennzahl: Mark | None) -> str | None:

@@ -11,15 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
 from za_archive.models import Target
 from za_archive.readers import tables
-from za_archive.readers.promises import promise
+from za_archive.readers.promises import clauses, promise, promises_number
 
 HEADING = 150
 """A heading is no longer than this."""
+LEADING = 25
+"""A line that stands for itself has its Kennzahl in so many first characters."""
+GOES_ON = re.compile(
+    r"\s*(?:Dies|Das entspricht|Das bedeutet|Damit|Somit|Hier|Gegenüber|Im Vergleich|Ausgehend|Im "
+    r"Vorjahr|Im Jahr \d{4} (?:betrug|lag|waren))"
+)
+"""How a sentence begins that says more about the promise before it."""
 UNNUMBERED = {"gleichstellung", "teilhabe", "leistungsprozesse"}
 """Goals that are often put in words alone."""
 ENDS = re.compile(r"[.!?:;][\"“”»)]*$")
@@ -141,15 +149,11 @@ def _lead(text: str) -> int:
 
 def _core(paragraph: Passage, state: _State, year: int | None) -> Iterator[Target]:
     """The form's own targets: sentences that say when the goal is reached, and the Monitoring."""
-    triggers = paragraph.all("TARGET")
-    sentences = list(paragraph.sentences())
-    starts = [s.start for s in sentences if any(s.start <= t.start < s.end for t in triggers)]
+    sentences = list(_sentences(paragraph))
+    starts = [s.start for s in _first_sentences(sentences, state)]
     found = False
-    for index, start in enumerate(starts):
-        end = starts[index + 1] if index + 1 < len(starts) else paragraph.end
-        item = paragraph.part(start, end)
-        target = promise(item, state.goal, year, "core", state.kennzahl)
-        if target.nature == "quantified":
+    for start, end in pairwise([*starts, paragraph.end]):
+        for target in _rows(paragraph.part(start, end), state, year):
             found = True
             yield target
     if found or not state.goal or state.goal in state.monitored:
@@ -176,6 +180,75 @@ def _core(paragraph: Passage, state: _State, year: int | None) -> Iterator[Targe
     if state.goal in UNNUMBERED and state.pending is None and ENDS.search(paragraph.flat):
         # without any number in its section, what the goal says is the promise
         state.pending = promise(paragraph, state.goal, year, "core")
+
+
+def _sentences(paragraph: Passage) -> Iterator[Passage]:
+    """The sentences of a paragraph; lines that begin with a Kennzahl of their own count as such."""
+    for sentence in paragraph.sentences():
+        cuts = [
+            start
+            for start, _, _ in paragraph.text.line_ranges(sentence.start + 1, sentence.end)
+            if not paragraph.text.string[start].islower()
+            and any(mark.start - start < LEADING for mark in _behind(sentence, start, "KENNZAHL"))
+            and sentence.part(sentence.start, start).first("QUANTITY")
+            and sentence.part(start, sentence.end).first("QUANTITY")
+        ]
+        for start, end in pairwise([sentence.start, *cuts, sentence.end]):
+            yield paragraph.part(start, end)
+
+
+def _behind(passage: Passage, start: int, label: str) -> list[Mark]:
+    return passage.part(start, passage.end).all(label)[:1]
+
+
+def _first_sentences(sentences: Sequence[Passage], state: _State) -> Iterator[Passage]:
+    """The sentences that begin a promise: the next one about the same Kennzahl goes on with it."""
+    last: str | None = None
+    for sentence in sentences:
+        if not _is_promise(sentence, state):
+            continue
+        mark = sentence.first("KENNZAHL")
+        named = mark.value if mark else None
+        years = {year.groups["year"] for year in sentence.all("YEAR")}
+        if last is not None and named in (None, last) and len(years) < 2 and GOES_ON.match(
+            sentence.string
+        ):  # fmt: skip
+            continue
+        last = named or last or ""
+        yield sentence
+
+
+def _is_promise(sentence: Passage, state: _State) -> bool:
+    """A sentence promises by its wording, or because it puts a number to the goal's Kennzahl.
+
+    What was reached, and the Monitoring, are no promises.
+    """
+    if sentence.first("TARGET"):
+        return True
+    if not state.goal or sentence.first("FACTUAL") or sentence.first("VALUE_STAGE"):
+        return False
+    measured = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") or state.kennzahl
+    return measured is not None and promises_number(sentence)
+
+
+def _rows(item: Passage, state: _State, year: int | None) -> Iterator[Target]:
+    """The quantified targets of one promise: one, or one for each clause with its own number."""
+    parts = clauses(item)
+    first = item.first("KENNZAHL") or state.kennzahl
+    for part in parts:
+        target = promise(part, state.goal, year, "core", first)
+        if target.nature != "quantified":
+            continue
+        if len(parts) > 1:
+            rule = target.quote.rule if target.quote else "target.core"
+            people = part.first("PEOPLE") or part.first("PEOPLE_SHORT")
+            target = replace(
+                target,
+                text=item.flat,
+                quote=item.quote(rule, 0.9),
+                people=target.people or (people.value if people else None),
+            )
+        yield target
 
 
 def _local(
