@@ -48,8 +48,8 @@ def promise(
 
     `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
     """
-    kennzahl = item.first("KENNZAHL") or before or _short(item, goal)
     numbers = _numbers(item)
+    kennzahl = _measured(item, numbers, goal) or before
     change = next((n for n in numbers if n.role == "change"), None)
     level = next((n for n in numbers if n.role == "level"), None)
     baseline = next((n for n in numbers if n.role == "baseline"), None)
@@ -68,6 +68,8 @@ def promise(
         change_unit = change.unit if change else None
     period, baseline_period, due = _periods(item, year)
     sure = [n.mark.confidence for n in (change, level, baseline) if n]
+    if _is_odd(level, kennzahl):
+        sure.append(ODD)
     rule = item.first("TARGET")
     goal = _goal(goal, kennzahl)
     state_mark = item.first("STATE")
@@ -229,10 +231,36 @@ MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
 """The Kennzahl of each of the three goals of the law."""
 
 
-def _short(item: Passage, goal: str | None) -> Mark | None:
-    """ "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal."""
-    mark = item.first("KENNZAHL_SHORT")
-    return replace(mark, value=MAIN[goal]) if mark is not None and goal in MAIN else None
+UNITS = {
+    "K2": "percent", "K2E3": "percent", "K2E4": "percent", "K3E1": "percent", "K3E2": "percent",
+    "K3": "personen", "integrationen": "count", "integrationen_lzb": "count",
+    "anteil_lzb": "percent", "aktivierungsquote": "percent", "arbeitslosenquote_sgb2": "percent",
+    "bedarfsgemeinschaften": "bedarfsgemeinschaften",
+}  # fmt: skip
+"""What the level of a Kennzahl is counted in."""
+ODD = 0.45
+"""How sure a level is whose printed unit is not that of its Kennzahl: doubtful."""
+
+
+def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Mark | None:
+    """What the promise measures: the Kennzahl named before its first number, else the first named.
+
+    "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal.
+    """
+    named = item.all("KENNZAHL")
+    start = min((n.mark.start for n in numbers if n.role != "baseline"), default=item.end)
+    short = item.first("KENNZAHL_SHORT")
+    if short is not None and goal in MAIN and short.start < start:
+        named = [mark for mark in named if mark.start < start] or [replace(short, value=MAIN[goal])]
+    return named[0] if named else None
+
+
+def _is_odd(level: _Number | None, kennzahl: Mark | None) -> bool:
+    """A quota in people, a stock in percent: the number is likely another one's."""
+    usual = UNITS.get((kennzahl.value if kennzahl else None) or "")
+    if level is None or usual is None or level.unit in {usual, "number"}:
+        return False
+    return {usual, level.unit} != {"personen", "count"}
 
 
 def _goal(goal: str | None, kennzahl: Mark | None) -> str:
