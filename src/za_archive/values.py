@@ -59,7 +59,7 @@ def is_negative(groups: Mapping[str, str]) -> bool:
 
 def count(printed: str) -> int | None:
     """How many: "zwei" is 2, "3" is 3, anything else None."""
-    text = printed.strip().lower()
+    text = printed.strip().lower().removesuffix(" mal")
     return int(text) if text.isdigit() else COUNTS.get(text)
 
 

@@ -6,6 +6,7 @@ behind a Vorlage.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -55,7 +56,8 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
         facts.add("jobcenter", jobcenter.organisation.removeprefix("jc-"), jobcenter.quote)
     kreis = _text(facts, "kreis")
     found_targets = [
-        replace(target, kreis=kreis, agreement=position) for target in targets.read(passage, year)
+        replace(target, kreis=kreis, agreement=position)
+        for target in targets.read(_without_annex(passage), year)
     ]
     values = {k: v for k, v in facts.values().items() if k != "local_goals"}
     yield Agreement(
@@ -71,6 +73,16 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     yield from found_parties
     yield from signing.signatories
     yield from found_targets
+
+
+ANNEX = re.compile(r"^(?:Anlage|Anhang)\b", re.MULTILINE)
+
+
+def _without_annex(passage: Passage) -> Passage:
+    """Tables behind the agreement hold statistics, not targets."""
+    half = (passage.start + passage.end) // 2
+    found = ANNEX.search(passage.text.string, half, passage.end)
+    return passage.part(passage.start, found.start()) if found else passage
 
 
 def _title(found: list[Party], year: int | None, status: object) -> str:

@@ -196,8 +196,15 @@ def _is_party(block: Passage, mark: Mark) -> bool:
 
 def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
-    before = block.text.string[max(block.start, mark.start - 90) : mark.start]
-    if re.search(r"Träger(?:s|n|in)?\s+(?:des|der|im)\s+$", before):
+    before = block.text.string[max(block.start, mark.start - 220) : mark.start]
+    if re.search(
+        r"(?:Träger(?:s|n|in)?\s+(?:des|der|im)|(?:Ein|Be)nehmen\s+mit\s+de[mnr])\s+$", before
+    ):
         return True  # "als kommunaler Träger des Jobcenters …" is a role
+    # "zwischen" takes the dative: "vertreten durch das Ministerium A und das Ministerium B" acts
+    if re.search(r"vertreten\s+durch(?:(?!\bund\s+de[mr]\b)[\s\S])*$", before) and re.search(
+        r"\b(?:das|den|die)\s+$", before
+    ):
+        return True
     led = re.search(r"vertreten\s+durch(?!.*\n\n)(?!.*\bund\s+de[mr]\b)[^,]*$", before, re.DOTALL)
     return led is not None and re.search(r"\b(?:des|der|von)\s+$", before) is not None

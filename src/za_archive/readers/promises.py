@@ -49,7 +49,7 @@ def promise(
     `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
     """
     numbers = _numbers(item)
-    kennzahl = _measured(item, numbers, goal) or before
+    kennzahl = _measured(item, numbers, goal if scope == "core" else None) or before
     change = next((n for n in numbers if n.role == "change"), None)
     level = next((n for n in numbers if n.role == "level"), None)
     baseline = next((n for n in numbers if n.role == "baseline"), None)
@@ -106,7 +106,7 @@ def promise(
 
 def promises_number(item: Passage) -> bool:
     """Whether a number in it says what is to be reached, not only what was."""
-    return any(number.role != "baseline" for number in _numbers(item))
+    return any(number.role in {"change", "level"} for number in _numbers(item))
 
 
 def clauses(item: Passage) -> list[Passage]:
@@ -115,7 +115,7 @@ def clauses(item: Passage) -> list[Passage]:
     "Die Quote der Frauen soll auf 18 %, die der Männer auf 27 % steigen" has two: another group or
     Kennzahl stands between two numbers that play the same part.
     """
-    numbers = [n for n in _numbers(item, every=True) if n.role != "baseline"]
+    numbers = [n for n in _numbers(item, every=True) if n.role in {"change", "level"}]
     cuts = []
     for first, second in pairwise(numbers):
         if first.role != second.role or first.unit != second.unit:
@@ -162,6 +162,8 @@ def _role(item: Passage, quantity: Mark) -> str:
         return "change"
     number = quantity.spans["number"][0]
     parts = [mark.value for mark in item.all("PART") if mark.end in (number, quantity.start)]
+    if "reference" in parts:
+        return "reference"
     if "formula" in parts:
         moves = any(mark.value in {"up", "down"} for mark in item.all("DIRECTION"))
         return "change" if moves else "level"
@@ -248,7 +250,7 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
     "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal.
     """
     named = item.all("KENNZAHL")
-    start = min((n.mark.start for n in numbers if n.role != "baseline"), default=item.end)
+    start = min((n.mark.start for n in numbers if n.role in {"change", "level"}), default=item.end)
     short = item.first("KENNZAHL_SHORT")
     if short is not None and goal in MAIN and short.start < start:
         named = [mark for mark in named if mark.start < start] or [replace(short, value=MAIN[goal])]

@@ -45,6 +45,11 @@ class Source:
         return bool(self.body.all("SGB2"))
 
     @cached_property
+    def under_sgb2(self) -> bool:
+        """It rests on SGB II by its words; that a Jobcenter is named proves nothing."""
+        return bool(self.body.all("SGB2_LAW"))
+
+    @cached_property
     def land(self) -> str | None:
         """The Land that the document is from, by the Kreise, ministries and Länder it names."""
         return land_of(self.body)

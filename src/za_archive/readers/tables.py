@@ -15,7 +15,7 @@ from za_archive.models import Box, Line, Quote, Target
 from za_archive.readers.promises import GOAL_OF
 from za_archive.readers.source import merged
 
-VALUES = ("target", "actual", "baseline", "change", "expected", "offer", "reference")
+VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
 STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
 PERSONS = 200
 """A bare number beside K3 from this size on counts people."""
@@ -55,7 +55,7 @@ def read(passage: Passage, year: int | None) -> list[Table]:
     tables = []
     lines = list(passage.text.line_ranges(passage.start, passage.end))
     for head in _heads(passage, lines):
-        columns = _columns(passage, head)
+        columns = _columns(passage, head, year)
         page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
         below = [
             entry
@@ -97,14 +97,17 @@ def _heads(passage: Passage, lines: Sequence[Entry]) -> Iterator[list[Entry]]:
             yield band
 
 
-def _columns(passage: Passage, head: Sequence[Entry]) -> list[_Column]:
+def _columns(passage: Passage, head: Sequence[Entry], target_year: int | None) -> list[_Column]:
     """The columns from left to right, each reaching half way to its neighbours."""
     marks = {mark.start: mark for mark in passage.all("COLUMN")}
     columns = []
     for start, _, line in head:
         mark = marks[start]
         year = int(mark.groups["year"]) if mark.groups.get("year") else None
-        columns.append(_Column(mark.value or "other", year, line.box))
+        role = mark.value or "other"
+        if role == "year":  # a bare year: what lies before the agreement's is what was
+            role = "baseline" if target_year and year and year < target_year else "target"
+        columns.append(_Column(role, year, line.box))
     return sorted(columns, key=lambda column: column.box.x0)
 
 

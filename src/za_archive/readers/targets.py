@@ -24,8 +24,8 @@ HEADING = 150
 LEADING = 25
 """A line that stands for itself has its Kennzahl in so many first characters."""
 GOES_ON = re.compile(
-    r"\s*(?:Dies|Das entspricht|Das bedeutet|Damit|Somit|Hier|Gegenüber|Im Vergleich|Ausgehend|Im "
-    r"Vorjahr|Im Jahr \d{4} (?:betrug|lag|waren))"
+    r"\s*(?:Dies|Das sind|Das wären|Zuletzt|Das entspricht|Das bedeutet|Damit|Somit|Hier|Gegenüber|"
+    r"Im Vergleich|Ausgehend|Im Vorjahr|Im Jahr \d{4} (?:betrug|lag|waren))"
 )
 """How a sentence begins that says more about the promise before it."""
 UNNUMBERED = {"gleichstellung", "teilhabe", "leistungsprozesse"}
@@ -130,14 +130,14 @@ def _opened(paragraph: Passage, state: _State) -> Passage:
     string = paragraph.text.string
     lead = string[paragraph.start : goal.start]
     behind = string[goal.end : goal.end + 1]
-    if behind not in {".", ":"} or _lead(lead) < len(lead):
+    if behind not in {".", ":", ")"} or _lead(lead) < len(lead):
         return paragraph
     state.goal, state.local, state.kennzahl = goal.value, False, None
     return paragraph.part(min(goal.end + 2, paragraph.end), paragraph.end)
 
 
 LEAD = re.compile(
-    r"(?:(?:§|Ziel|Abschnitt|Teil)\s)?\(?(?:\d+(?:\.\d+)*|[IVX]+|[A-Fa-f])?[.):]*\s*|\S\s+"
+    r"(?:(?:§|Ziel|Abschnitt|Teil|Artikel|Art\.)\s)?\(?(?:\d+(?:\.\d+)*|[IVX]+|[A-Fa-f])?[.):]*\s*[(–-]?\s*|\S\s+"
 )
 
 
@@ -225,7 +225,9 @@ def _is_promise(sentence: Passage, state: _State) -> bool:
     """
     if sentence.first("TARGET"):
         return True
-    if not state.goal or sentence.first("FACTUAL") or sentence.first("VALUE_STAGE"):
+    stage = sentence.first("VALUE_STAGE")
+    told = stage is not None and stage.value in {"actual", "expected"}
+    if not state.goal or sentence.first("FACTUAL") or told:
         return False
     measured = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") or state.kennzahl
     return measured is not None and promises_number(sentence)
