@@ -1,17 +1,21 @@
 """Typeset the specimen PDFs of this folder from the texts in `sources/`.
 
-    python corpus/build.py [TARGET_FOLDER]
+    python corpus/build.py [TARGET_FOLDER [SOURCES_FOLDER]]
 
 A source is a head of `key: value` lines, a blank line, and blocks with a blank line between them:
 
     = Titel            == Abschnitt        === Unterabschnitt
     : centred line     / line kept as it is    > indented paragraph
+    ~ line kept with all its blanks            ^ small print (footnotes)
     - bullet           + 1. numbered item      Label :: value
-    | cell | cell      (rows; before them `@table widths=60,40 rules=grid head=1 align=lr size=9`)
+    | cell | cell      (rows; before them `@table widths=60,40 rules=grid head=1 align=lr size=9`,
+                       where `order=columns` draws one column after the other)
     left || right      (after `@sign`: two columns, as signature blocks stand)
     @page  @space 12  @rule  @landscape  @portrait  @break (next column)
 
 `**bold**`, `*italic*`, `\\\\` for a line break in a cell; everything else is a paragraph.
+`{{text}}` looks like any other text, but its letters are stored 31 codes too low, as some programs
+leave them. `head-`, `foot-` and `margin-` lines (-left, -center, -right) stand on every page.
 The bytes are the same on every run.
 """
 
@@ -50,12 +54,15 @@ from reportlab.platypus import (
     Paragraph,
     Spacer,
     Table,
+    XPreformatted,
 )
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 SCAN_DPI = 200
 SOFT_HYPHEN = "\u00ad"
+LOWERED = 31  # by so many codes the letters of the font "Lowered" are too low
+RUNNING = ("head-", "foot-", "margin-")
 ALIGNMENTS = {"left": 0, "center": 1, "right": 2, "justify": 4}
 FONTS = {
     "times": ("Times-Roman", "Times-Bold"),
@@ -74,6 +81,7 @@ DEFAULTS = {
     "columns": "1",
     "lead": "0",  # height in mm of what stands over the columns of the first page
     "labels": "45",  # width in mm of the labels of `Label :: value`
+    "kept": "",  # another font for `~` lines
 }
 
 
@@ -96,10 +104,8 @@ def read_source(path: Path) -> Source:
         key.strip(): value.strip()
         for key, _, value in (line.partition(":") for line in head_text.splitlines())
     }
-    if not any(
-        "Muster" in value for key, value in head.items() if key.startswith(("head-", "foot-"))
-    ):
-        raise ValueError(f"{path.name}: no running head or foot with the word Muster")
+    if not any("Muster" in value for key, value in head.items() if key.startswith(RUNNING)):
+        raise ValueError(f"{path.name}: no running line with the word Muster")
     return Source(
         path.stem, head, [block.splitlines() for block in re.split(r"\n\s*\n", body.strip("\n"))]
     )
@@ -132,9 +138,21 @@ def hyphenate(text: str) -> str:
     return re.sub(r"[^\W\d_]{7,}", lambda word: pattern.sub(divided, word[0]), text)
 
 
+def lower(text: str) -> str:
+    """The words of a text 31 codes too low, between the marks of that font."""
+
+    def words(run: re.Match[str]) -> str:
+        codes = (ord(char) - (LOWERED if char.isalpha() else 0) for char in run[0])
+        return f"\0{''.join(map(chr, codes))}\1"
+
+    return re.sub(r"[^\W\d_]+(?: +[^\W\d_]+)*", words, text)
+
+
 def markup(text: str, source: Source) -> str:
     """The inline markup of a source as the markup of reportlab."""
+    text = re.sub(r"\{\{(.+?)\}\}", lambda lowered: lower(lowered[1]), text)
     text = escape(text, quote=False)
+    text = text.replace("\0", '<font name="Lowered">').replace("\1", "</font>")
     if source["hyphenate"] == "yes":
         text = hyphenate(text)
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
@@ -236,6 +254,9 @@ def table(lines: list[str], source: Source) -> Table:
         look.append(("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey))
     if "shade" in chosen:
         look.append(("BACKGROUND", (0, 0), (-1, head_rows - 1), colors.Color(0.88, 0.88, 0.88)))
+    if chosen.get("order") == "columns":
+        cells = [[[row[column] for row in cells] for column in range(len(cells[0]))]]
+        head_rows = 0
     return Table(
         cells,
         colWidths=widths,
@@ -301,6 +322,14 @@ def block(lines: list[str], source: Source, width: float) -> list[Flowable]:
         return [pairs(lines, " :: ", source, width, first=float(source["labels"]))]
     if first.startswith(": "):
         return [Paragraph(kept_lines(lines, ":", source), style(source, align="center"))]
+    if first.startswith("~ "):
+        text = "\n".join(markup(line.removeprefix("~").removeprefix(" "), source) for line in lines)
+        kept = style(source, align="left")
+        kept.fontName = FONTS[source["kept"] or source["font"]][0]
+        return [XPreformatted(text.replace(SOFT_HYPHEN, ""), kept)]
+    if first.startswith("^ "):
+        small = style(source, size=-2.5, align="left")
+        return [Paragraph(markup(note, source), small) for note in items(lines, "^ ")]
     if first.startswith("/ "):
         return [
             KeepTogether(Paragraph(kept_lines(lines, "/", source), style(source, align="left")))
@@ -351,9 +380,16 @@ def running_heads(canvas: Canvas, source: Source, pages: int) -> None:
     canvas.saveState()
     canvas.setFont(FONTS[source["font"]][0], 8)
     for key, value in source.head.items():
-        if not key.startswith(("head-", "foot-")):
+        if not key.startswith(RUNNING):
             continue
         text = value.format(page=canvas.getPageNumber(), pages=pages)
+        if key.startswith("margin-"):
+            canvas.saveState()
+            canvas.translate(width - 8 * mm if key.endswith("-right") else 10 * mm, height / 2)
+            canvas.rotate(90)
+            canvas.drawCentredString(0, 0, text)
+            canvas.restoreState()
+            continue
         y = 12 * mm if key.startswith("foot-") else height - 14 * mm
         if key.endswith("-left"):
             canvas.drawString(left, y, text)
@@ -438,10 +474,25 @@ def scan(pdf: bytes, seed: str) -> bytes:
     return out.getvalue()
 
 
-def build(target: Path) -> list[Path]:
+def lowered_font() -> TTFont:
+    """Vera whose letters can only be had by codes 31 too low; they look as they should."""
+    font = TTFont("Lowered", "Vera.ttf")
+    font.face.name = b"Lowered"
+    for table in (font.face.charToGlyph, font.face.charWidths):
+        letters = {code: table[code] for code in tuple(table) if chr(code).isalpha()}
+        table.update({code - LOWERED: found for code, found in letters.items() if code < 0x100})
+    return font
+
+
+def build(target: Path, sources: Path = SOURCES) -> list[Path]:
     """Typeset every source into `target`, with the scans and the broken copy asked for."""
     rl_config.invariant = 1
-    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    vera = TTFont("Vera", "Vera.ttf")
+    for lost, shown in ((0xF0B7, 0x2022), (0x0308, 0x00A8)):  # a private bullet, a lone diaeresis
+        vera.face.charToGlyph[lost] = vera.face.charToGlyph[shown]
+        vera.face.charWidths[lost] = vera.face.charWidths[shown]
+    pdfmetrics.registerFont(vera)
+    pdfmetrics.registerFont(lowered_font())
     pdfmetrics.registerFont(TTFont("Vera-Bold", "VeraBd.ttf"))
     pdfmetrics.registerFont(TTFont("Vera-Italic", "VeraIt.ttf"))
     pdfmetrics.registerFontFamily(
@@ -455,7 +506,7 @@ def build(target: Path) -> list[Path]:
         path.write_bytes(content)
         written.append(path)
 
-    for path in sorted(SOURCES.glob("*.txt")):
+    for path in sorted(sources.glob("*.txt")):
         if path.name == "trennung.txt":
             continue
         source = read_source(path)
@@ -469,5 +520,6 @@ def build(target: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for path in build(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE):
+    arguments = [Path(argument) for argument in sys.argv[1:]]
+    for path in build(*(arguments or [HERE])):
         print(f"{path.stat().st_size:>9,} {path.name}")

@@ -158,14 +158,14 @@ def ministry_year(found: Found) -> Iterator[Problem]:
             for name in body.names
             if any(printed == n.lower() for n in (name.name, *name.variants))
         ] or list(body.names)
-        if not all(name.sure for name in names):
-            continue
         if any(reference.valid_in(year, n.valid_from, n.valid_until) for n in names):
             continue
         spans = ", ".join(f"{n.valid_from or '…'} bis {n.valid_until or 'heute'}" for n in names)
         yield Problem(
             code="ministry_year",
             stage=STAGE,
+            # dates that no source confirms make a hint, no warning
+            severity="warning" if all(name.sure for name in names) else "info",
             field="parties.name",
             quote=row.quote,
             message=f"„{row.name}“ hieß so {spans}, die Vereinbarung ist für {year}. "
@@ -218,6 +218,16 @@ def unknown_kreis(found: Found) -> Iterator[Problem]:
 
 def conflict(found: Found) -> Iterator[Problem]:
     """The year of the title and the years of the goals of one agreement have to agree."""
+    for fact in found.of(Fact):
+        if fact.field == "agreements.goals_year":
+            yield Problem(
+                code="conflict",
+                stage=STAGE,
+                field="agreements.year",
+                quote=fact.quote,
+                message=f"Der Titel nennt {_year(found, fact.agreement)}, die Überschrift der "
+                f"Ziele {fact.value}. Bitte prüfen, für welches Jahr sie gilt.",
+            )
     for row in found.of(Agreement):
         if row.year is None:
             continue

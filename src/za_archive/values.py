@@ -74,7 +74,9 @@ def year4(printed: str) -> int:
 def month_of(groups: Mapping[str, str]) -> int | None:
     """The month in a DATE's groups, by number or name."""
     if name := groups.get("name") or groups.get("name2"):
-        return MONTHS[name.lower()]
+        return next(
+            number for month, number in MONTHS.items() if month.startswith(name.lower()[:3])
+        )
     return int(groups["month"].strip(". ")) if "month" in groups else None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from za_archive import reference
 from za_archive.annotate import Passage
-from za_archive.models import Agreement, Party, Quote, Record, Target
+from za_archive.models import DOUBTFUL, Agreement, Party, Quote, Record, Target
 from za_archive.readers import parties, signatures, targets
 from za_archive.readers.source import Facts, Source, year_of
 from za_archive.values import count
@@ -37,6 +37,8 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     head = passage.part(passage.start, passage.start + HEAD)
     facts = Facts("agreements", agreement=position)
     found_parties = list(parties.read(head, position))
+    if any(party.side == "bund" for party in found_parties):
+        found_parties = [party for party in found_parties if party.side != "kommune"]
     year = _year(facts, head, passage)
     _kreis_and_land(facts, source, found_parties, year)
     found_parties = [
@@ -49,6 +51,9 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     _status(facts, source, passage, signing)
     if mark := passage.first("DIALOGUES"):
         facts.add("dialogues_per_year", count(mark.groups["count"]), passage.cite(mark))
+    heading = passage.first("GOALS_YEAR")
+    if heading is not None and year is not None and year_of(heading) != year:
+        facts.add("goals_year", year_of(heading), passage.cite(heading))
     if mark := passage.first("LOCAL_NONE"):
         facts.add("local_goals", "none", passage.cite(mark))
     jobcenter = next((p for p in found_parties if p.side == "jobcenter" and p.organisation), None)
@@ -59,7 +64,7 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
         replace(target, kreis=kreis, agreement=position)
         for target in targets.read(_without_annex(passage), year)
     ]
-    values = {k: v for k, v in facts.values().items() if k != "local_goals"}
+    values = {k: v for k, v in facts.values().items() if k not in {"local_goals", "goals_year"}}
     yield Agreement(
         position=position,
         page_from=passage.text.page_at(passage.start),
@@ -213,7 +218,10 @@ def flat(found: list[Target], year: int | None) -> dict[str, Any]:
             continue
         if target.people is not None or target.year != year:
             continue
-        if target.level is not None and columns.get(f"{short}_level") is None:
+        if target.quote is None or target.quote.confidence < DOUBTFUL:
+            continue
+        fits = target.level_unit == ("percent" if short == "k2" else "personen")
+        if target.level is not None and fits and columns.get(f"{short}_level") is None:
             columns[f"{short}_level"] = target.level
         if target.change_unit == "percent" and columns.get(f"{short}_change") is None:
             columns[f"{short}_change"] = target.change

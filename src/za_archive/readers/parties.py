@@ -144,10 +144,9 @@ def base_form(function: str, *, feminine: bool = False) -> str:
 def _bodies(head: Passage) -> list[tuple[Mark, str]]:
     """The bodies named after "zwischen" up to the end of the head, with their sides."""
     between = head.first("BETWEEN")
-    if between is None:
-        return []
-    stop = next((m.start for m in head.all("HEAD_END") if m.start > between.end), head.end)
-    block = head.part(between.end, stop)
+    begin = between.end if between else head.start
+    stop = next((m.start for m in head.all("HEAD_END") if m.start > begin), head.end)
+    block = head.part(begin, stop)
     found: list[tuple[Mark, str]] = []
     for label in ("ORGANISATION", "KREIS", "JOBCENTER"):
         found += [(mark, _side(mark)) for mark in block.all(label)]
@@ -159,12 +158,15 @@ def _bodies(head: Passage) -> list[tuple[Mark, str]]:
         if not result or mark.start >= result[-1][0].end:
             result.append((mark, side))
     known = {side for _, side in result}
+    if between is None:  # without "zwischen" only bodies that are known, and two sides of them
+        return result if len(known) > 1 else []
     taken = [mark for mark, _ in result]
     result += [
         (mark, side)
         for mark, side in generic
         if all(mark.end <= other.start or mark.start >= other.end for other in taken)
         and (side not in known or _is_led(block, mark))
+        and not any(0 <= other.start - mark.end <= 2 for other in taken)
     ]
     result.sort(key=lambda pair: pair[0].start)
     return [pair for pair in result if not _in_representation(block, pair[0])]
@@ -198,7 +200,7 @@ def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
     before = block.text.string[max(block.start, mark.start - 220) : mark.start]
     if re.search(
-        r"(?:Träger(?:s|n|in)?\s+(?:des|der|im)|(?:Ein|Be)nehmen\s+mit\s+de[mnr])\s+$", before
+        r"(?:Träger(?:s|n|in)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$", before
     ):
         return True  # "als kommunaler Träger des Jobcenters …" is a role
     # "zwischen" takes the dative: "vertreten durch das Ministerium A und das Ministerium B" acts

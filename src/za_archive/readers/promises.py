@@ -142,7 +142,7 @@ def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
         if any(m.start <= number[0] and number[1] <= m.end for m in ages):
             continue  # "unter 25" is an age
         role = _role(item, mark)
-        unit = mark.value or "number"
+        unit = "count" if mark.value == "number" else mark.value or "count"
         value = values.amount(mark.groups)
         if any(abs(n.value) == abs(value) and n.unit == unit for n in found):
             continue  # "(K2 = 9,9 Prozent)" says the same again
@@ -260,9 +260,9 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
 def _is_odd(level: _Number | None, kennzahl: Mark | None) -> bool:
     """A quota in people, a stock in percent: the number is likely another one's."""
     usual = UNITS.get((kennzahl.value if kennzahl else None) or "")
-    if level is None or usual is None or level.unit in {usual, "number"}:
+    if level is None or usual is None or level.unit == usual:
         return False
-    return {usual, level.unit} != {"personen", "count"}
+    return not {usual, level.unit} <= {"personen", "count", "bedarfsgemeinschaften"}
 
 
 def _goal(goal: str | None, kennzahl: Mark | None) -> str:
@@ -277,9 +277,9 @@ def _level_unit(number: _Number | None, other: _Number | None, kennzahl: Mark | 
     """The unit printed; for a bare number the other number's, else what the Kennzahl counts."""
     if number is None:
         return None
-    if number.unit not in {"number", "points"}:
+    if number.unit not in {"count", "points"}:
         return number.unit
-    if other is not None and other.unit not in {"number", "points", "percent"}:
+    if other is not None and other.unit not in {"count", "points", "percent"}:
         return other.unit
     counted = {
         "bedarfsgemeinschaften": "bedarfsgemeinschaften", "K3": "personen",
@@ -359,7 +359,7 @@ def _people(item: Passage, kennzahl: Mark | None, number: _Number | None) -> str
     places = []
     if kennzahl is not None:
         places.append((kennzahl.start, kennzahl.end + 60))
-    if number is not None and number.unit in {"personen", "count", "number"}:
+    if number is not None and number.unit in {"personen", "count"}:
         places.append((number.mark.start, number.mark.end + 30))
     found = {
         mark.value

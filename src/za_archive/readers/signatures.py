@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line, Party, Quote, Signatory
-from za_archive.readers.parties import NAME, Representative, base_form, representatives
+from za_archive.readers.parties import NAME, Representative, representatives
 from za_archive.readers.source import merged
 from za_archive.rules import rules
 from za_archive.values import dates
@@ -21,12 +21,12 @@ from za_archive.values import dates
 Entry = tuple[int, int, Line]
 ZONE = 1800
 """Signatures stand in so many last characters, from the first line with a place on."""
-UNSURE = 0.6
+UNSURE = 0.45
 NOT_A_NAME = re.compile(
     r"\b(?:Für|Das|Der|Die|Kreis|Landkreis|Land|Stadt|Ministerium\w*|Jobcenter|Agentur|Vertretung|"
     r"Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Grundsicherung|"
     r"Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Familie|Geschäftsführung|Name|"
-    r"Träger\w*|Kommune|Auftrag|Nordrhein|Landrats?amt|Bezirksamt)\b"
+    r"Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|Landr[aä]t(?:in)?|Nordrhein|Landrats?amt|Bezirksamt)\b"
 )  # fmt: skip
 
 
@@ -98,12 +98,9 @@ def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int
 def _zone(passage: Passage, head: Passage) -> Passage | None:
     """From the first place and date near the end on; nothing where no signature page is there."""
     tail = passage.part(max(head.start, passage.end - ZONE), passage.end)
-    starts = [
-        mark.start
-        for label in ("SIGNED_AT", "SIGNED_BLANK", "SIGNED_FOR")
-        for mark in tail.all(label)
-        if mark.start > passage.start + 600
-    ]
+    late = tail.part(max(tail.start, passage.start + 600), tail.end)
+    starts = [mark.start for label in ("SIGNED_AT", "SIGNED_BLANK") for mark in late.all(label)]
+    starts = starts or [mark.start for mark in late.all("SIGNED_FOR")]
     if not starts:
         return None
     return tail.part(min(starts), _annex(tail, min(starts)))
@@ -203,7 +200,7 @@ def _stacked(zone: Passage) -> list[_Block]:
             names[-1].function = block.function
             names[-1].parts += block.parts
     count = max(len(places), len(bodies), len(names))
-    even = all(len(kind) in (0, count) for kind in (places, bodies, names))
+    even = all(len(kind) in (0, count) for kind in (places, bodies, names)) and bool(places)
     return [
         _united([kind[index] for kind in (places, bodies, names) if index < len(kind)], even)
         for index in range(count)
@@ -246,7 +243,8 @@ def _take(block: _Block, line: Passage) -> None:
         block.side = block.side or side
         return
     if mark := line.first("FUNCTION"):
-        block.function = block.function or base_form(line.text.string[mark.start : mark.end])
+        printed = line.text.string[mark.start : mark.end]
+        block.function = block.function or " ".join(printed.split())
     if used or block.name is not None:
         return
     text = line.string
@@ -320,10 +318,10 @@ def _block_of(person: Representative, blocks: Sequence[_Block]) -> _Block | None
         for block in blocks:
             if block.name and block.name["name"].split()[-1] == family:
                 return block
-    same = [block for block in blocks if block.side == person.side and block.name is None]
-    if same:
+    same = [block for block in blocks if block.side == person.side]
+    if person.name is None and same:
         return same[0]
-    return None
+    return next((block for block in same if block.name is None), None)
 
 
 def _row(

@@ -7,7 +7,7 @@ ruling lines are not needed. Which label belongs to a value: the one on the same
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
@@ -50,12 +50,17 @@ class Table:
     targets: tuple[Target, ...]
 
 
-def read(passage: Passage, year: int | None) -> list[Table]:
-    """The tables of targets in a passage, each with its rows."""
+def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Table]:
+    """The tables of targets in a passage, each with its rows.
+
+    An agreement's own column of what was is the baseline; a paper (`told`) tells it as a value.
+    """
     tables = []
     lines = list(passage.text.line_ranges(passage.start, passage.end))
     for head in _heads(passage, lines):
         columns = _columns(passage, head, year)
+        if not told:
+            columns = [replace(c, role="baseline") if c.role == "actual" else c for c in columns]
         page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
         below = [
             entry
@@ -179,14 +184,21 @@ def _targets(
     """One target for each label and year; baseline and change join the level of their row."""
     cells: dict[int, list[_Cell]] = {}
     numbers = {mark.start: mark for mark in passage.all("CELL")}
-    for start, _, line in body:
-        mark = numbers.get(start)
-        if mark is None:
-            continue
-        column = _column_of(line.box, columns)
-        row = _row_of(line.box, rows)
-        if column is not None and row is not None and column.role in VALUES:
-            cells.setdefault(rows.index(row), []).append(_Cell(column, mark))
+    in_columns: dict[_Column, list[Entry]] = {}
+    for entry in body:
+        column = _column_of(entry[2].box, columns)
+        filled = entry[0] in numbers or passage.part(entry[0], entry[1]).first("MONITORING")
+        if column is not None and column.role in VALUES and filled:
+            in_columns.setdefault(column, []).append(entry)
+    for column, entries in in_columns.items():
+        entries.sort(key=lambda entry: entry[2].box.top)
+        ordered = sorted(rows, key=lambda row: row.box.top)
+        for index, entry in enumerate(entries):
+            # a column that fills every row is read in order, whatever the lines' heights
+            even = len(entries) == len(rows)
+            row = ordered[index] if even else _row_of(entry[2].box, rows)
+            if row is not None and entry[0] in numbers:
+                cells.setdefault(rows.index(row), []).append(_Cell(column, numbers[entry[0]]))
     monitored = _monitored(passage, body, rows)
     for index, row in enumerate(rows):
         found = cells.get(index, [])

@@ -18,9 +18,12 @@ from za_archive.layout import MARKER
 from za_archive.models import Target
 from za_archive.readers import tables
 from za_archive.readers.promises import clauses, promise, promises_number
+from za_archive.readers.source import year_of
 
 HEADING = 150
 """A heading is no longer than this."""
+DOUBT = 0.45
+"""How sure a told value is whose sentence does not say whether it was meant or reached."""
 LEADING = 25
 """A line that stands for itself has its Kennzahl in so many first characters."""
 GOES_ON = re.compile(
@@ -106,9 +109,12 @@ def _heading(paragraph: Passage, state: _State) -> bool:
             state.goal, state.local, state.core_list = None, False, False
             return True
     local = paragraph.first("LOCAL")
+    goal_named = paragraph.first("GOAL") is not None
     if local and not paragraph.first("LOCAL_NONE") and (state.goal or short):
         state.local, state.listed = True, False
-        state.goal = state.goal or "sonstiges"
+        # a heading of its own leaves the goal above; "setzt sich darüber hinaus …" stays in it
+        if state.goal is None or (short and not text.endswith(":") and not goal_named):
+            state.goal = "sonstiges"
         return True
     if state.local and short and text.endswith(":") and not paragraph.first("QUANTITY"):
         return True
@@ -150,7 +156,7 @@ def _lead(text: str) -> int:
 def _core(paragraph: Passage, state: _State, year: int | None) -> Iterator[Target]:
     """The form's own targets: sentences that say when the goal is reached, and the Monitoring."""
     sentences = list(_sentences(paragraph))
-    starts = [s.start for s in _first_sentences(sentences, state)]
+    starts = [s.start for s in _first_sentences(sentences, state, year)]
     found = False
     for start, end in pairwise([*starts, paragraph.end]):
         for target in _rows(paragraph.part(start, end), state, year):
@@ -201,11 +207,13 @@ def _behind(passage: Passage, start: int, label: str) -> list[Mark]:
     return passage.part(start, passage.end).all(label)[:1]
 
 
-def _first_sentences(sentences: Sequence[Passage], state: _State) -> Iterator[Passage]:
+def _first_sentences(
+    sentences: Sequence[Passage], state: _State, year: int | None
+) -> Iterator[Passage]:
     """The sentences that begin a promise: the next one about the same Kennzahl goes on with it."""
     last: str | None = None
     for sentence in sentences:
-        if not _is_promise(sentence, state):
+        if not _is_promise(sentence, state, year):
             continue
         mark = sentence.first("KENNZAHL")
         named = mark.value if mark else None
@@ -218,11 +226,13 @@ def _first_sentences(sentences: Sequence[Passage], state: _State) -> Iterator[Pa
         yield sentence
 
 
-def _is_promise(sentence: Passage, state: _State) -> bool:
+def _is_promise(sentence: Passage, state: _State, year: int | None) -> bool:
     """A sentence promises by its wording, or because it puts a number to the goal's Kennzahl.
 
     What was reached, and the Monitoring, are no promises.
     """
+    if _is_told(sentence, year):
+        return False
     if sentence.first("TARGET"):
         return True
     stage = sentence.first("VALUE_STAGE")
@@ -231,6 +241,18 @@ def _is_promise(sentence: Passage, state: _State) -> bool:
         return False
     measured = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") or state.kennzahl
     return measured is not None and promises_number(sentence)
+
+
+def _is_told(sentence: Passage, year: int | None) -> bool:
+    """Bund, Land or others are its subject, or it speaks of earlier years alone."""
+    others = sentence.first("OTHERS")
+    kennzahl = sentence.first("KENNZAHL")
+    if others is not None and others.start - sentence.start < LEADING:
+        return kennzahl is None or kennzahl.start > others.start
+    years = [year_of(mark) for mark in sentence.all("YEAR")]
+    if year is None or not years or max(years) >= year:
+        return False
+    return bool(sentence.first("FACTUAL")) or not sentence.first("BASELINE")
 
 
 def _rows(item: Passage, state: _State, year: int | None) -> Iterator[Target]:
@@ -276,12 +298,28 @@ def _is_goal_item(paragraph: Passage) -> bool:
     return goal is not None and len(paragraph.flat) < goal.end - goal.start + 8
 
 
+def _told(sentence: Passage, target: Target) -> Target:
+    """A value that a paper tells, with stage and year; without a word for its stage doubtful."""
+    stage = sentence.first("VALUE_STAGE")
+    years = sorted({year_of(mark) for mark in sentence.all("YEAR")})
+    if stage is not None and stage.value:
+        kind = stage.value
+    else:
+        kind = "actual" if sentence.first("FACTUAL") else "target"
+    quote = target.quote
+    if quote is not None and stage is None and kind == "target" and not sentence.first("TARGET"):
+        quote = replace(quote, confidence=min(quote.confidence, DOUBT))
+    if len(years) == 1:
+        return replace(target, stage=kind, year=years[0], period=str(years[0]), quote=quote)
+    return replace(target, stage=kind, quote=quote)
+
+
 def mentioned(passage: Passage, year: int, kreis: object) -> Iterator[Target]:
     """What a paper or minutes say of an agreement's values, each with its stage.
 
     A sentence counts that names what is measured and a number for it.
     """
-    found = tables.read(passage, year)
+    found = tables.read(passage, year, told=True)
     rows = [target for table in found for target in table.targets]
     tabular = [(table.start, table.end) for table in found]
     for sentence in passage.sentences():
@@ -292,8 +330,7 @@ def mentioned(passage: Passage, year: int, kreis: object) -> Iterator[Target]:
             continue
         target = promise(sentence, None, year, "core")
         if target.nature == "quantified" and target.goal != "sonstiges":
-            stage = sentence.first("VALUE_STAGE")
-            rows.append(replace(target, stage=(stage.value if stage else None) or "target"))
+            rows.append(_told(sentence, target))
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
     ags = kreis if isinstance(kreis, str) else None
     for position, target in enumerate(rows, 1):
