@@ -14,10 +14,20 @@ from typing import Any
 
 from za_archive.models import DOUBTFUL, Agreement, Paper, Problem, Quote, Reading, Record
 
-LISTS = ("parties", "signatories", "targets", "citations", "dates", "consultations", "positions")
+LISTS = (
+    "agreements",
+    "parties",
+    "signatories",
+    "targets",
+    "citations",
+    "dates",
+    "consultations",
+    "positions",
+)
 CHECKED = ("arithmetic", "signature_year", "ministry_year", "conflict")
 HINTS = {"about", "must_find"}
 KEYS: Mapping[str, tuple[str, ...]] = {
+    "agreements": ("kreis", "year", "level"),
     "parties": ("side", "organisation", "name"),
     "signatories": ("name", "side"),
     "targets": (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from za_archive import reference
@@ -18,13 +19,20 @@ from za_archive.readers import parties, signatures, targets
 from za_archive.readers.source import Facts, Source, year_of
 from za_archive.values import count
 
+APART = 1200
+"""Two agreements of a collection begin at least so many characters apart."""
 HEAD = 2500
 """The title and the parties stand in so many first characters."""
 
 
 def read(source: Source) -> Iterator[Record]:
-    """The agreement that the document is."""
-    yield from _read(source, source.body, 0)
+    """The agreement that the document is, or each of a collection, from title to title."""
+    starts = [source.body.start]
+    for mark in source.body.all("AGREEMENT"):
+        if mark.start - starts[-1] > APART:
+            starts.append(mark.start)
+    for position, (start, end) in enumerate(pairwise([*starts, source.body.end])):
+        yield from _read(source, source.body.part(start, end), position)
 
 
 def read_annexed(source: Source) -> Iterator[Record]:
@@ -62,7 +70,7 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     kreis = _text(facts, "kreis")
     found_targets = [
         replace(target, kreis=kreis, agreement=position)
-        for target in targets.read(_without_annex(passage), year)
+        for target in targets.read(_goals(passage), year, _text(facts, "level"))
     ]
     values = {k: v for k, v in facts.values().items() if k not in {"local_goals", "goals_year"}}
     yield Agreement(
@@ -83,11 +91,13 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
 ANNEX = re.compile(r"^(?:Anlage|Anhang)\b", re.MULTILINE)
 
 
-def _without_annex(passage: Passage) -> Passage:
-    """Tables behind the agreement hold statistics, not targets."""
+def _goals(passage: Passage) -> Passage:
+    """What may hold targets: behind the title and the parties, before annexes with statistics."""
+    head = passage.part(passage.start, passage.start + HEAD)
+    start = next((mark.start for mark in head.all("HEAD_END")), passage.start)
     half = (passage.start + passage.end) // 2
     found = ANNEX.search(passage.text.string, half, passage.end)
-    return passage.part(passage.start, found.start()) if found else passage
+    return passage.part(start, found.start() if found else passage.end)
 
 
 def _title(found: list[Party], year: int | None, status: object) -> str:

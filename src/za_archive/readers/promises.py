@@ -73,6 +73,11 @@ def promise(
     rule = item.first("TARGET")
     goal = _goal(goal, kennzahl)
     state_mark = item.first("STATE")
+    people = _people(item, kennzahl, change or level) if quantified else None
+    own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
+    if kennzahl is not None and own is not None:
+        # the Verordnung has a figure of its own for the quota of this group
+        kennzahl, people = replace(kennzahl, value=own), None
     return Target(
         position=0,
         year=year,
@@ -98,7 +103,7 @@ def promise(
         period=period,
         due=due,
         approximate=int(any(n.approximate for n in (change, level) if n)),
-        people=_people(item, kennzahl, change or level) if quantified else None,
+        people=people,
         text=item.flat,
         quote=item.quote(rule.rule if rule else f"target.{scope}", min([0.95, *sure])),
     )
@@ -220,7 +225,7 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[float | None, str 
     """ "nicht vergrößert" is a bound of no change; "bleibt unverändert" keeps."""
     points = kennzahl is not None and kennzahl.value == "abstand_k2_frauen_maenner"
     unit = "points" if points else "percent"
-    if item.first("NEGATION") and item.first("TARGET"):
+    if item.first("NEGATION") and kennzahl is not None:
         falls = _direction(item, item.all("NEGATION")[0]) == "down"
         return 0.0, unit, "min" if falls else "max"
     keep = any(mark.value == "keep" for mark in item.all("DIRECTION"))
@@ -229,6 +234,7 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[float | None, str 
     return None, None, None
 
 
+OF_GROUP = {("K2", "alleinerziehende"): "K2E4", ("K2", "lzb"): "K3E1"}
 MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
 """The Kennzahl of each of the three goals of the law."""
 
@@ -252,7 +258,9 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
     named = item.all("KENNZAHL")
     start = min((n.mark.start for n in numbers if n.role in {"change", "level"}), default=item.end)
     short = item.first("KENNZAHL_SHORT")
-    if short is not None and goal in MAIN and short.start < start:
+    first = next((n.mark for n in numbers if n.role in {"change", "level"}), None)
+    reach = first.end if first is not None else start
+    if short is not None and goal in MAIN and short.start < reach:
         named = [mark for mark in named if mark.start < start] or [replace(short, value=MAIN[goal])]
     return named[0] if named else None
 

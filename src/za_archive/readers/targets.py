@@ -22,6 +22,7 @@ from za_archive.readers.source import year_of
 
 HEADING = 150
 """A heading is no longer than this."""
+OWN = "kommune-jobcenter"
 DOUBT = 0.45
 """How sure a told value is whose sentence does not say whether it was meant or reached."""
 LEADING = 25
@@ -46,24 +47,34 @@ class _State:
     kennzahl: Mark | None = None
     monitored: set[str] = field(default_factory=set)
     core_list: bool = False
+    announced: bool = False
+    own: bool = False
+    federal: bool = False
     pending: Target | None = None
 
 
-def read(passage: Passage, year: int | None) -> Iterator[Target]:
-    """The targets of an agreement for `year`, in the order in which they are printed."""
+def read(passage: Passage, year: int | None, level: str | None = None) -> Iterator[Target]:
+    """The targets of an agreement for `year`, in the order in which they are printed.
+
+    At the level of Kommune and Jobcenter all goals are the Kommune's own (`local`), also those
+    that nothing introduces so; at those of the Bund what holds "bundesweit" is its own.
+    """
+    own = level == OWN
     found = tables.read(passage, year)
     rows = [target for table in found for target in table.targets]
-    rows += _walk(passage, year, [(table.start, table.end) for table in found])
+    rows += _walk(passage, year, [(table.start, table.end) for table in found], level)
+    if own:
+        rows = [replace(target, scope="local") for target in rows]
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
     for position, target in enumerate(rows, 1):
         yield replace(target, position=position)
 
 
 def _walk(
-    passage: Passage, year: int | None, tabular: Sequence[tuple[int, int]]
+    passage: Passage, year: int | None, tabular: Sequence[tuple[int, int]], level: str | None
 ) -> Iterator[Target]:
     """The targets in running text; what stands in a table of targets is passed over."""
-    state = _State()
+    state = _State(own=level == OWN, federal=(level or "").startswith("bund"))
     for paragraph in passage.paragraphs():
         if any(start <= paragraph.start < end for start, end in tabular):
             continue
@@ -99,10 +110,15 @@ def _heading(paragraph: Passage, state: _State) -> bool:
             return True  # a heading among the local targets of this goal
         if goal is not None and not paragraph.first("QUANTITY"):
             state.goal, state.kennzahl, state.core_list = goal.value, None, False
-            state.local, state.listed = bool(paragraph.first("LOCAL")), False
+            state.local, state.listed = bool(paragraph.first("LOCAL")) or state.own, False
+            state.announced = text.endswith(":")
             return True
         if paragraph.first("CORE_LIST"):
             state.goal, state.local, state.core_list = "sonstiges", False, True
+            return True
+        if state.own and paragraph.first("GOALS_START"):
+            state.goal, state.local, state.listed = "sonstiges", True, False
+            state.announced = False
             return True
         end = paragraph.first("GOALS_END")
         if end is not None and _lead(text) >= end.start - paragraph.start:
@@ -111,7 +127,7 @@ def _heading(paragraph: Passage, state: _State) -> bool:
     local = paragraph.first("LOCAL")
     goal_named = paragraph.first("GOAL") is not None
     if local and not paragraph.first("LOCAL_NONE") and (state.goal or short):
-        state.local, state.listed = True, False
+        state.local, state.listed, state.announced = True, False, text.endswith(":")
         # a heading of its own leaves the goal above; "setzt sich darüber hinaus …" stays in it
         if state.goal is None or (short and not text.endswith(":") and not goal_named):
             state.goal = "sonstiges"
@@ -231,7 +247,7 @@ def _is_promise(sentence: Passage, state: _State, year: int | None) -> bool:
 
     What was reached, and the Monitoring, are no promises.
     """
-    if _is_told(sentence, year):
+    if _is_told(sentence, state, year):
         return False
     if sentence.first("TARGET"):
         return True
@@ -240,14 +256,15 @@ def _is_promise(sentence: Passage, state: _State, year: int | None) -> bool:
     if not state.goal or sentence.first("FACTUAL") or told:
         return False
     measured = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") or state.kennzahl
-    return measured is not None and promises_number(sentence)
+    said = promises_number(sentence) or sentence.first("NEGATION") is not None
+    return measured is not None and said
 
 
-def _is_told(sentence: Passage, year: int | None) -> bool:
+def _is_told(sentence: Passage, state: _State, year: int | None) -> bool:
     """Bund, Land or others are its subject, or it speaks of earlier years alone."""
     others = sentence.first("OTHERS")
     kennzahl = sentence.first("KENNZAHL")
-    if others is not None and others.start - sentence.start < LEADING:
+    if others is not None and not state.federal and others.start - sentence.start < LEADING:
         return kennzahl is None or kennzahl.start > others.start
     years = [year_of(mark) for mark in sentence.all("YEAR")]
     if year is None or not years or max(years) >= year:
@@ -285,6 +302,9 @@ def _local(
         return  # running text behind the list
     if not marked and not ENDS.search(paragraph.flat) and not paragraph.first("QUANTITY"):
         return  # a heading
+    promised = paragraph.first("TARGET") or promises_number(paragraph)
+    if not marked and not state.announced and not promised:
+        return  # running text below a heading
     if paragraph.first("LOCAL_NONE") or (marked and _is_goal_item(paragraph)):
         return
     state.listed = True
