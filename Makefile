@@ -11,7 +11,7 @@ PYTHON :=
 OCR_PACKAGES := tesseract-ocr tesseract-ocr-script-latn tesseract-ocr-deu
 
 .DEFAULT_GOAL := help
-.PHONY: help archive serve test check floor ocr clean
+.PHONY: help archive serve test check floor readme ocr clean
 
 help:
 	@echo "make archive   richtet alles ein und liest corpus/ nach $(DB)"
@@ -24,7 +24,7 @@ archive: $(VENV)/installed ocr
 	@echo "Ansehen: make serve, dann http://$(HOST):$(PORT)/ im Browser öffnen."
 
 serve: $(VENV)/installed
-	@test -f $(DB) || $(MAKE) --no-print-directory archive
+	@test -s $(DB) || $(MAKE) --no-print-directory archive
 	@$(BIN)/za-archive serve --db $(DB) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/installed-dev ocr
@@ -36,28 +36,49 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	COLUMNS=120 $(BIN)/za-archive evaluate corpus/gold
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rfEs
 
 # what gold has gained becomes the floor below which no later change may fall
 floor: $(VENV)/installed-dev
-	RAISE_GOLD_FLOOR=1 $(BIN)/python -m pytest tests/test_gold.py
+	$(BIN)/python tests/test_gold.py
+
+# the help of the commands in README.md
+readme: $(VENV)/installed-dev
+	$(BIN)/python tests/test_readme.py
 
 # an environment that was moved, or whose Python went away, is made anew
-ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(VENV)/made-for 2>/dev/null),$(CURDIR))
+ifneq ($(shell $(VENV)/bin/python -c '' 2>/dev/null && cat $(VENV)/made-for 2>/dev/null),$(CURDIR))
 $(shell rm -f $(VENV)/made-for $(VENV)/installed $(VENV)/installed-dev)
 endif
 
+# sh: `apt_install PACKAGES` where apt is there and may be used, else it fails
+define APT
+	apt_install() { \
+	  command -v apt-get >/dev/null 2>&1 || return 1; \
+	  if [ "$$(id -u)" = 0 ]; then may=env; elif sudo -n true >/dev/null 2>&1; then may="sudo -n env"; else return 1; fi; \
+	  echo "Installiere $$* …"; \
+	  $$may DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null 2>&1; \
+	  $$may DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$$@" >/dev/null 2>&1; \
+	}
+endef
+
 # not the newest Python first: one of last month has no wheels yet of what we build on
 $(VENV)/made-for: pyproject.toml
-	@if ! test -s $@; then \
+	@$(APT); \
+	choose() { \
 	  for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python python3.14 python3.15; do \
-	    if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$name; break; fi; \
+	    if $$name -c "import sys$$1; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1; then \
+	      echo $$name; return; fi; \
 	  done; \
-	  if [ -z "$$found" ]; then \
-	    echo "Python 3.11 oder neuer fehlt. Bitte installieren, oder angeben: make archive PYTHON=/pfad/zu/python3" >&2; exit 1; fi; \
-	  if ! $$found -c 'import ensurepip, venv' >/dev/null 2>&1; then \
-	    echo "$$found kann keine Umgebungen anlegen (Modul venv oder ensurepip fehlt)." >&2; \
-	    echo "Bitte installieren (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; fi; \
+	}; \
+	if ! test -s $@; then \
+	  found=$$(choose ", ensurepip, venv"); \
+	  if [ -z "$$found" ] && [ -n "$$(choose)" ]; then \
+	    apt_install "$$(choose)-venv"; found=$$(choose ", ensurepip, venv"); \
+	    if [ -z "$$found" ]; then \
+	      echo "$$(choose) kann keine Umgebung anlegen. Bitte installieren (Debian, Ubuntu): apt install $$(choose)-venv" >&2; exit 1; fi; \
+	  elif [ -z "$$found" ]; then \
+	    echo "Python 3.11 oder neuer fehlt. Bitte installieren, oder angeben: make PYTHON=/pfad/zu/python3 …" >&2; exit 1; fi; \
 	  echo "Umgebung $(VENV)/ mit $$($$found --version)"; \
 	  $$found -m venv --clear $(VENV) || exit 1; \
 	fi
@@ -75,16 +96,9 @@ $(VENV)/installed-dev: $(VENV)/made-for
 
 # Tesseract where it is missing and may be installed; never a reason to fail
 ocr:
-	@has() { tesseract --list-langs 2>/dev/null | grep -Eqx "$$1"; }; \
-	may=""; \
-	if command -v apt-get >/dev/null 2>&1; then \
-	  if [ "$$(id -u)" = 0 ]; then may="env"; elif sudo -n true >/dev/null 2>&1; then may="sudo -n env"; fi; \
-	fi; \
-	if ! { has '(script/)?Latin' && has deu; } && [ -n "$$may" ]; then \
-	  echo "Installiere Tesseract …"; \
-	  $$may DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null 2>&1; \
-	  $$may DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(OCR_PACKAGES) >/dev/null 2>&1; \
-	fi; \
+	@$(APT); \
+	has() { tesseract --list-langs 2>/dev/null | grep -Eqx "$$1"; }; \
+	if ! { has '(script/)?Latin' && has deu; }; then apt_install $(OCR_PACKAGES); fi; \
 	has '(script/)?Latin' || \
 	  echo "Tesseract mit dem Schriftmodell „Latin“ fehlt: Scans werden mit dem Problem ocr_missing aufgeführt."
 

@@ -1,4 +1,4 @@
-"""Documents from prose, without a PDF: the words are laid out on a page and read like any others."""
+"""Documents from prose, without a PDF: words laid out on a page and read like any others."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pages(prose: str) -> list[Page]:
 
 
 def row(printed: str, x: float, top: float, confidence: float = 1.0) -> list[Word]:
-    """Words side by side from `x` on; a soft hyphen at the end is one that the page's reader saw."""
+    """Words side by side from `x` on; a soft hyphen is one that the page's reader saw."""
     words = []
     for letters in printed.split():
         hyphen = letters.endswith("\u00ad")
@@ -133,8 +133,8 @@ Vorjahr steigt.
 
 III. Vermeidung von langfristigem Leistungsbezug
 
-Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden im Jahr {year} um 1,4 Prozent
-gegenüber dem Vorjahr sinkt.
+Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden im Jahr {year} um 1,4
+Prozent gegenüber dem Vorjahr sinkt.
 """
 END = """
 2. Zusammenarbeit

@@ -1,8 +1,8 @@
 """Text gets marks: sentences, wordings and names."""
 
 import pytest
-from prose import body
 
+from prose import body
 from za_archive import annotate
 
 

@@ -1,8 +1,8 @@
 """Citations of laws, in every spelling seen, in one spelling."""
 
 import pytest
-from prose import doc
 
+from prose import doc
 from za_archive.models import Citation
 from za_archive.readers import citations
 

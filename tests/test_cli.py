@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from pdfmaker import make_agreement
 from test_pdf import broken
-
 from za_archive import __version__
 from za_archive.cli import main
 from za_archive.models import RECORDS
@@ -108,7 +108,9 @@ def test_wrong_usage_is_exit_2(words: list[str]) -> None:
 def test_an_archive_that_cannot_be_written_fails_clearly(tmp_path: Path, place: str) -> None:
     """A wrong place for the archive is a sentence, no traceback."""
     make_agreement(tmp_path / "a.pdf")
-    (tmp_path / "not-a-database.db").write_text("das ist keine Datenbank, nur Text\n" * 100, "utf-8")
+    (tmp_path / "not-a-database.db").write_text(
+        "das ist keine Datenbank, nur Text\n" * 100, "utf-8"
+    )
     done = run("ingest", tmp_path, "--db", tmp_path / place, "--workers", 1)
     assert done.exit_code in {1, 2}
     assert done.exception is None or isinstance(done.exception, SystemExit)
@@ -128,14 +130,21 @@ def test_show_for_machines(tmp_path: Path) -> None:
     """`--json` has each relation as a list of rows under its name."""
     done = run("show", make_agreement(tmp_path / "a.pdf"), "--json")
     shown = json.loads(done.output)
-    assert set(shown) >= {kind.relation for kind in RECORDS} | {"documents", "pages", "quotes", "problems"}
+    assert set(shown) >= {kind.relation for kind in RECORDS} | {
+        "documents",
+        "pages",
+        "quotes",
+        "problems",
+    }
     [target] = shown["targets"]
     assert (target["kennzahl"], target["change"], target["change_unit"]) == ("K2", 2.3, "percent")
     quotes = {quote["id"]: quote for quote in shown["quotes"]}
     assert "2,3 Prozent" in quotes[target["quote"]]["text"]
 
 
-@pytest.mark.parametrize(("fault", "words"), [("empty", "leer"), ("encrypted", "Kennwort"), ("text", "kein PDF")])
+@pytest.mark.parametrize(
+    ("fault", "words"), [("empty", "leer"), ("encrypted", "Kennwort"), ("text", "kein PDF")]
+)
 def test_show_of_a_broken_file_says_why(tmp_path: Path, fault: str, words: str) -> None:
     """Exit status 1 and the reason."""
     done = run("show", broken(tmp_path / "a.pdf", fault))

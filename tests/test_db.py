@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from prose import quote
 
+from prose import quote
 from za_archive import db, reference
 from za_archive.models import (
     RECORDS,
@@ -25,7 +25,11 @@ from za_archive.models import (
 )
 
 FOLDER = Path("/papers")
-PAGES = (PageText(number=1, text="Die Integrationsquote steigt", text_source="text", width=595, height=842),)
+PAGES = (
+    PageText(
+        number=1, text="Die Integrationsquote steigt", text_source="text", width=595, height=842
+    ),
+)
 TARGET = Target(
     agreement=0, position=1, year=2014, goal="integration", scope="core", kennzahl="K2",
     nature="quantified", change=2.3, change_unit="percent", text="…", quote=quote("um 2,3 Prozent"),
@@ -46,8 +50,10 @@ def reading(letter: str = "a", *more: Record, problems: tuple[Problem, ...] = ()
                 position=0, title="Vereinbarung", page_from=1, page_to=1, year=2014, kreis="05554",
                 quote=quote("Vereinbarung"),
             ),
-            Party(agreement=0, position=1, side="kommune", name="Kreis Borken", organisation="05554",
-                  quote=quote("Kreis Borken")),
+            Party(
+                agreement=0, position=1, side="kommune", name="Kreis Borken",
+                organisation="05554", quote=quote("Kreis Borken"),
+            ),
             TARGET,
             *more,
         ),
@@ -56,12 +62,14 @@ def reading(letter: str = "a", *more: Record, problems: tuple[Problem, ...] = ()
 
 
 def save(
-    archive: db.Database, path: str, found: Reading | None, problem: Problem | None = None, seen: str = "2026-01-01"
+    archive: db.Database,
+    path: str,
+    found: Reading | None,
+    problem: Problem | None = None,
+    seen: str = "2026-01-01",
 ) -> None:
     document = found.document.id if found else None
-    db.save_file(
-        archive, FOLDER, path, 100, 1, seen, found, document, [problem] if problem else []
-    )
+    db.save_file(archive, FOLDER, path, 100, 1, seen, found, document, [problem] if problem else [])
 
 
 def dump(archive: db.Database) -> list[str]:
@@ -119,25 +127,38 @@ def test_every_relation_of_the_contract_is_there(fresh_db: db.Database) -> None:
 
 
 CONTRACT = {
-    "documents": "id sha256 kind title year kreis land status page_count text_source about_zielvereinbarung "
-    "needs_review",
+    "documents": (
+        "id sha256 kind title year kreis land status page_count text_source "
+        "about_zielvereinbarung needs_review"
+    ),
     "files": "path document size mtime seen_at",
     "pages": "document number text text_source width height",
     "quotes": "id document page text rule boxes confidence",
     "facts": "field value quote",
-    "agreements": "document page_from page_to level year kreis jobcenter land status signed_on k2_level "
-    "k2_change k3_level k3_change dialogues_per_year",
+    "agreements": (
+        "document page_from page_to level year kreis jobcenter land status signed_on "
+        "k2_level k2_change k3_level k3_change dialogues_per_year"
+    ),
     "parties": "agreement position side name organisation signed",
-    "signatories": "agreement position side name academic_title function represents in_vertretung "
-    "signed_place signed_on signed_on_raw",
-    "targets": "agreement position year kreis goal scope kennzahl nature operator level level_to level_unit "
-    "change change_to change_unit baseline baseline_unit baseline_period baseline_state period due "
-    "approximate people stage text",
+    "signatories": (
+        "agreement position side name academic_title function represents in_vertretung "
+        "signed_place signed_on signed_on_raw"
+    ),
+    "targets": (
+        "agreement position year kreis goal scope kennzahl nature operator level level_to "
+        "level_unit change change_to change_unit baseline baseline_unit baseline_period "
+        "baseline_state period due approximate people stage text"
+    ),
     "citations": "law paragraph absatz satz nummer normalized",
     "dates": "date date_end precision kind",
-    "papers": "document paper_type paper_type_raw reference name date kreis originator office proposal "
-    "decision agreement_year agreement_level agreement_kreis agreement_status agreement_stage",
-    "consultations": "organization date agenda_number public role result votes_yes votes_no votes_abstained",
+    "papers": (
+        "document paper_type paper_type_raw reference name date kreis originator office "
+        "proposal decision agreement_year agreement_level agreement_kreis "
+        "agreement_status agreement_stage"
+    ),
+    "consultations": (
+        "organization date agenda_number public role result votes_yes votes_no votes_abstained"
+    ),
     "positions": "label text",
     "links": "document other relation stage reason",
     "timeline": "kreis year date date_end precision event document quote",
@@ -242,7 +263,9 @@ def test_a_copy_keeps_a_document_alive(fresh_db: db.Database) -> None:
     assert {row["id"] for row in rows(fresh_db, "documents")} == {"a" * 16, "b" * 16}
 
 
-BROKEN = Problem(code="unreadable", stage="read", severity="error", message="Bitte neu herunterladen.")
+BROKEN = Problem(
+    code="unreadable", stage="read", severity="error", message="Bitte neu herunterladen."
+)
 
 
 def test_what_cannot_be_read_is_a_row(fresh_db: db.Database) -> None:
@@ -275,7 +298,11 @@ def test_seen_at_is_the_first_time_with_this_content(fresh_db: db.Database) -> N
 def test_a_problem_points_to_the_quote_of_its_value(fresh_db: db.Database) -> None:
     """A problem about a value has that value's quote."""
     problem = Problem(
-        code="arithmetic", stage="review", field="targets.change", message="Bitte prüfen.", quote=TARGET.quote
+        code="arithmetic",
+        stage="review",
+        field="targets.change",
+        message="Bitte prüfen.",
+        quote=TARGET.quote,
     )
     save(fresh_db, "a.pdf", reading(problems=(problem,)))
     [target], [row] = rows(fresh_db, "targets"), rows(fresh_db, "problems")
@@ -295,8 +322,14 @@ def test_the_text_can_be_searched(fresh_db: db.Database) -> None:
 
 def test_two_rows_at_one_place_have_two_ids(fresh_db: db.Database) -> None:
     """Two values read from the same words are two rows."""
-    twin = Citation(position=1, law="SGB II", paragraph="6", normalized="§ 6 SGB II", quote=quote("§§ 6, 6a"))
-    save(fresh_db, "a.pdf", reading("a", twin, replace(twin, paragraph="6a", normalized="§ 6a SGB II")))
+    twin = Citation(
+        position=1, law="SGB II", paragraph="6", normalized="§ 6 SGB II", quote=quote("§§ 6, 6a")
+    )
+    save(
+        fresh_db,
+        "a.pdf",
+        reading("a", twin, replace(twin, paragraph="6a", normalized="§ 6a SGB II")),
+    )
     assert [row["paragraph"] for row in rows(fresh_db, "citations")] == ["6", "6a"]
 
 
@@ -314,4 +347,7 @@ def test_a_key_tells_its_parts_apart(parts: tuple[str, ...]) -> None:
     """Keys are short, stable, and different for different parts."""
     assert re.fullmatch(r"[0-9a-f]{16}", key(*parts))
     assert key(*parts) == key(*parts)
-    assert sum(key(*parts) == key(*other) for other in [("a", "b"), ("ab", ""), ("a|b",), ("", "ab")]) == 1
+    assert (
+        sum(key(*parts) == key(*other) for other in [("a", "b"), ("ab", ""), ("a|b",), ("", "ab")])
+        == 1
+    )

@@ -1,8 +1,8 @@
 """Which kind a document is."""
 
 import pytest
-from prose import agreement, body, doc
 
+from prose import agreement, body, doc
 from za_archive import kinds
 from za_archive.readers.source import Source
 
@@ -60,7 +60,8 @@ Wir fragen die Verwaltung: Wann wird die Zielvereinbarung für das Jobcenter ges
 PRESSE = """
 Pressemitteilung
 
-Land und Kreis schließen Zielvereinbarung für das Jobcenter. Der Minister lobt die Arbeit, sagt Eva Muster.
+Land und Kreis schließen Zielvereinbarung für das Jobcenter. Der Minister lobt die Arbeit,
+sagt Eva Muster.
 """
 SCHULE = """
 Zielvereinbarung

@@ -1,8 +1,8 @@
 """Words of pages become lines in reading order, page material set apart."""
 
 import pytest
-from prose import COLUMN, HEIGHT, LEFT, WIDTH, pages, row
 
+from prose import COLUMN, HEIGHT, LEFT, WIDTH, pages, row
 from za_archive import layout
 from za_archive.models import Box, Page, Word
 

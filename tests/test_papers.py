@@ -1,10 +1,10 @@
-"""Council papers: their heads, what they ask, where they go, and what they say about an agreement."""
+"""Council papers: heads, what they ask, where they go, what they say about an agreement."""
 
 from typing import Any
 
 import pytest
-from prose import columns, doc
 
+from prose import columns, doc
 from za_archive.models import Consultation, Dated, Fact, Paper, Position
 from za_archive.readers import dates, papers, positions, sessions, subject
 
@@ -91,25 +91,39 @@ def paper(prose: str) -> Paper:
     [
         (
             SESSION_NET,
-            {"reference": "0087/2014", "name": "Zielvereinbarung 2014 mit dem Land", "date": "2014-02-03",
-             "office": "Fachbereich Jobcenter", "kreis": "05554", "decision": None,
-             "proposal": "Der Landrat wird ermächtigt, die Zielvereinbarung 2014 mit dem Ministerium zu "
-             "unterzeichnen."},
+            {
+                "reference": "0087/2014",
+                "name": "Zielvereinbarung 2014 mit dem Land",
+                "date": "2014-02-03",
+                "office": "Fachbereich Jobcenter",
+                "kreis": "05554",
+                "decision": None,
+                "proposal": "Der Landrat wird ermächtigt, die Zielvereinbarung 2014 mit dem "
+                "Ministerium zu unterzeichnen.",
+            },
         ),
         (
             BELOW,
-            {"reference": "2015/031", "name": "Zielvereinbarung SGB II für das Jahr 2015",
-             "date": "2015-01-12", "proposal": "Der Ausschuss nimmt den Bericht zur Kenntnis.",
-             "decision": None},
+            {
+                "reference": "2015/031",
+                "name": "Zielvereinbarung SGB II für das Jahr 2015",
+                "date": "2015-01-12",
+                "proposal": "Der Ausschuss nimmt den Bericht zur Kenntnis.",
+                "decision": None,
+            },
         ),
         (
             MINUTES,
-            {"name": "Zielvereinbarung 2018 nach dem SGB II", "proposal": None, "kreis": "03357",
-             "decision": "Der Kreisausschuss stimmt dem Abschluss der Zielvereinbarung 2018 zu."},
+            {
+                "name": "Zielvereinbarung 2018 nach dem SGB II",
+                "proposal": None,
+                "kreis": "03357",
+                "decision": "Der Kreisausschuss stimmt dem Abschluss der Zielvereinbarung 2018 zu.",
+            },
         ),
     ],
     ids=["behind", "below", "minutes"],
-)  # fmt: skip
+)
 def test_the_head_of_a_paper(prose: str, expected: dict[str, Any]) -> None:
     """A label's value stands behind it, beside it or below it; a proposal is never a decision."""
     assert columns(paper(prose), expected) == expected
@@ -136,16 +150,25 @@ def test_the_number_of_a_paper(label: str, reference: str | None) -> None:
 @pytest.mark.parametrize(
     ("sentence", "stage", "status"),
     [
-        ("Der Landrat wird ermächtigt, die Zielvereinbarung zu unterzeichnen.", "authorisation", None),
+        (
+            "Der Landrat wird ermächtigt, die Zielvereinbarung zu unterzeichnen.",
+            "authorisation",
+            None,
+        ),
         ("Die Zielvereinbarung wurde am 21.03.2015 unterzeichnet.", "signed", "signed"),
-        ("Das Ministerium hat sie ohne eigene Unterschrift zurückgegeben.", "returned", "partly_signed"),
+        (
+            "Das Ministerium hat sie ohne eigene Unterschrift zurückgegeben.",
+            "returned",
+            "partly_signed",
+        ),
         ("Die Verwaltung berichtet über die Zielerreichung.", "attainment", None),
     ],
 )
 def test_how_far_the_agreement_is(sentence: str, stage: str, status: str | None) -> None:
     """What a paper says about its agreement: authorised, signed, returned or how it came out."""
     prose = BELOW.replace(
-        "Er hat mit dem Land die\nZielvereinbarung 2015 geschlossen.", f"Es gibt Ziele für 2015. {sentence}"
+        "Er hat mit dem Land die\nZielvereinbarung 2015 geschlossen.",
+        f"Es gibt Ziele für 2015. {sentence}",
     )
     found = paper(prose)
     assert (found.agreement_stage, found.agreement_status) == (stage, status)
@@ -191,7 +214,11 @@ def test_another_zielvereinbarung_is_not_ours() -> None:
     erfüllt.
     """
     found = paper(prose)
-    assert (found.agreement_year, found.agreement_stage, found.agreement_level) == (None, None, None)
+    assert (found.agreement_year, found.agreement_stage, found.agreement_level) == (
+        None,
+        None,
+        None,
+    )
     facts = {fact.field: fact.value for fact in subject.read(doc(prose))}
     assert facts.get("documents.about_zielvereinbarung", 0) == 0
 
@@ -237,18 +264,22 @@ def rows(prose: str) -> list[Consultation]:
         (
             "Beratungsfolge:\n\nAusschuss für Soziales\n24.02.2014\nKreisausschuss\n05.03.2014\n"
             "Kreistag\n13.03.2014\n\nBetreff:\nZiel der Reise\n\nSachverhalt:\nEs geht um nichts.",
-            [("Ausschuss für Soziales", "2014-02-24"), ("Kreisausschuss", "2014-03-05"), ("Kreistag", "2014-03-13")],
+            [
+                ("Ausschuss für Soziales", "2014-02-24"),
+                ("Kreisausschuss", "2014-03-05"),
+                ("Kreistag", "2014-03-13"),
+            ],
         ),
         (
-            "Mitteilung\n\nZur Sitzung des Ausschusses für Soziales und Gesundheit am 10.05.2012\n\n"
-            "Sachverhalt:\nEs geht um\nnichts.",
+            "Mitteilung\n\nZur Sitzung des Ausschusses für Soziales und Gesundheit am "
+            "10.05.2012\n\nSachverhalt:\nEs geht um\nnichts.",
             [("Ausschuss für Soziales und Gesundheit", "2012-05-10")],
         ),
         (MINUTES, [("Kreisausschuss", "2018-02-15")]),
         ("Sachverhalt:\nDer Kreistag wird sich damit\nbefassen.", []),
     ],
     ids=["table", "lines", "sentence", "minutes", "none"],
-)  # fmt: skip
+)
 def test_where_a_paper_goes(prose: str, found: list[tuple[str, str]]) -> None:
     """Each committee with its date is a row, once, in the order printed."""
     assert consultations(prose) == found
@@ -267,7 +298,10 @@ def test_minutes_know_how_it_went() -> None:
 @pytest.mark.parametrize("role", ["Kenntnisnahme", "Vorberatung", "Entscheidung"])
 def test_what_a_committee_is_to_do(role: str) -> None:
     """The role of a committee stands in its row."""
-    prose = f"Beratungsfolge:\n\nKreisausschuss || {role}\n24.02.2014\n\nSachverhalt:\nEs geht um\nnichts."
+    prose = (
+        f"Beratungsfolge:\n\nKreisausschuss || {role}\n24.02.2014\n\n"
+        "Sachverhalt:\nEs geht um\nnichts."
+    )
     assert [row.role for row in rows(prose)] == [role]
 
 
@@ -298,22 +332,40 @@ def dated(prose: str) -> list[tuple[str, str | None, str, str]]:
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [
-        ("Am 21. und 22.11.2013 fand ein Workshop statt.",
-         [("2013-11-21", None, "day", "workshop"), ("2013-11-22", None, "day", "workshop")]),
-        ("Am 19.12.2013 gab es ein Gespräch mit dem Ministerium.", [("2013-12-19", None, "day", "negotiation")]),
-        ("Die Stellungnahme ist bis zum 31.01.2014 abzugeben.", [("2014-01-31", None, "day", "deadline")]),
-        ("Die Unterzeichnung ist in der zweiten Märzhälfte 2014 vorgesehen.",
-         [("2014-03-16", "2014-03-31", "half_month", "expected_signing")]),
+        (
+            "Am 21. und 22.11.2013 fand ein Workshop statt.",
+            [("2013-11-21", None, "day", "workshop"), ("2013-11-22", None, "day", "workshop")],
+        ),
+        (
+            "Am 19.12.2013 gab es ein Gespräch mit dem Ministerium.",
+            [("2013-12-19", None, "day", "negotiation")],
+        ),
+        (
+            "Die Stellungnahme ist bis zum 31.01.2014 abzugeben.",
+            [("2014-01-31", None, "day", "deadline")],
+        ),
+        (
+            "Die Unterzeichnung ist in der zweiten Märzhälfte 2014 vorgesehen.",
+            [("2014-03-16", "2014-03-31", "half_month", "expected_signing")],
+        ),
         ("Die Unterzeichnung erfolgte am 04.03.2014.", [("2014-03-04", None, "day", "signed")]),
-        ("Die Zielvereinbarung wurde am 04.03.2014 unterzeichnet.", [("2014-03-04", None, "day", "signed")]),
-        ("Die Unterzeichnung soll im zweiten Quartal 2014 erfolgen.",
-         [("2014-04-01", "2014-06-30", "quarter", "expected_signing")]),
-        ("Die Aufgabe ging mit Wirkung zum 01.01.2012 über.", [("2012-01-01", None, "day", "effective")]),
+        (
+            "Die Zielvereinbarung wurde am 04.03.2014 unterzeichnet.",
+            [("2014-03-04", None, "day", "signed")],
+        ),
+        (
+            "Die Unterzeichnung soll im zweiten Quartal 2014 erfolgen.",
+            [("2014-04-01", "2014-06-30", "quarter", "expected_signing")],
+        ),
+        (
+            "Die Aufgabe ging mit Wirkung zum 01.01.2012 über.",
+            [("2012-01-01", None, "day", "effective")],
+        ),
         ("In der Sitzung am 24.02.2014 wird berichtet.", [("2014-02-24", None, "day", "meeting")]),
         ("Im Jahr 2014 sind 30 Plätze vorgesehen.", []),
         ("Das Gesetz vom 24.12.2003 gilt weiter.", []),
     ],
-)  # fmt: skip
+)
 def test_what_happens_when(sentence: str, found: list[tuple[str, str | None, str, str]]) -> None:
     """A date counts with what its sentence says about it; one without an event is left out."""
     assert dated(f"Sachverhalt:\n{sentence}") == found
@@ -337,11 +389,11 @@ def test_dates_of_the_sessions_are_meetings() -> None:
     ]  # fmt: skip
 
 
-# --- positions --------------------------------------------------------------------------------------
+# --- positions ------------------------------------------------------------------------------------
 
 DEMANDS = """
-Der Kreis verhandelt noch mit dem Ministerium und den Gemeinden über die Ziele für das Jahr 2014, und er
-{announced}:
+Der Kreis verhandelt noch mit dem Ministerium und den Gemeinden über die Ziele für
+das Jahr 2014, und er {announced}:
 
 a) Die Mittel sind rechtzeitig zuzuweisen.
 b) Die Kennzahlen werden so erhoben, dass sie die örtlichen Besonderheiten des Kreises und seiner
@@ -366,12 +418,18 @@ def test_what_a_kreis_demands(announced: str) -> None:
     found: list[Position] = list(positions.read(doc(DEMANDS.replace("{announced}", announced))))
     assert [(row.label, row.text) for row in found] == [
         ("a", "Die Mittel sind rechtzeitig zuzuweisen."),
-        ("b", "Die Kennzahlen werden so erhoben, dass sie die örtlichen Besonderheiten des Kreises und "
-         "seiner Städte berücksichtigen."),
+        (
+            "b",
+            "Die Kennzahlen werden so erhoben, dass sie die örtlichen Besonderheiten des Kreises "
+            "und seiner Städte berücksichtigen.",
+        ),
         ("c", "Auf weitere Ziele wird verzichtet."),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_list_that_nothing_announces_demands_nothing() -> None:
     """Items without an announcement are no positions."""
-    assert list(positions.read(doc("Der Kreis berichtet:\n\na) Alles ist gut.\nb) Es wird besser."))) == []
+    assert (
+        list(positions.read(doc("Der Kreis berichtet:\n\na) Alles ist gut.\nb) Es wird besser.")))
+        == []
+    )

@@ -1,8 +1,8 @@
 """Who agrees with whom, and the head of an agreement."""
 
 import pytest
-from prose import HEAD, agreement, doc
 
+from prose import HEAD, agreement, doc
 from za_archive.models import Agreement, Fact, Party, Signatory
 from za_archive.readers import agreements
 from za_archive.readers.parties import base_form

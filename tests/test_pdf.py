@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from pdfmaker import AGREEMENT, lines, make_agreement, make_pdf
 from pypdfium2 import PdfDocument
 
+from pdfmaker import AGREEMENT, lines, make_agreement, make_pdf
 from za_archive import layout, pdf, text
 from za_archive.models import Page
 

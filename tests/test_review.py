@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from prose import quote
 
+from prose import quote
 from za_archive.models import (
     Agreement,
     Citation,
@@ -22,14 +22,22 @@ from za_archive.review import review
 
 MAIS = "Ministerium für Arbeit, Integration und Soziales des Landes Nordrhein-Westfalen"
 MAGS = "Ministerium für Arbeit, Gesundheit und Soziales des Landes Nordrhein-Westfalen"
-DOCUMENT = Document(sha256="0" * 64, kind="zielvereinbarung", title="Muster", year=2014, kreis="05554")
+DOCUMENT = Document(
+    sha256="0" * 64, kind="zielvereinbarung", title="Muster", year=2014, kreis="05554"
+)
 AGREEMENT = Agreement(
     position=0, title="Vereinbarung", page_from=1, page_to=2, level="land-zkt", year=2014,
     kreis="05554", land="05",
     status="signed", signed_on="2014-03-12", quote=quote("Vereinbarung"),
 )  # fmt: skip
 LAND = Party(
-    agreement=0, position=1, side="land", name=MAIS, organisation="mais-nrw", signed=1, quote=quote(MAIS)
+    agreement=0,
+    position=1,
+    side="land",
+    name=MAIS,
+    organisation="mais-nrw",
+    signed=1,
+    quote=quote(MAIS),
 )
 KREIS = Party(
     agreement=0, position=2, side="kommune", name="Kreis Borken", organisation="05554", signed=1,
@@ -76,7 +84,8 @@ PLANTED: list[tuple[str, str, tuple[Record, ...]]] = [
     ("out_of_range", "targets.level", changed(TARGET, level=84.0, change=None)),
     ("out_of_range", "targets.change", changed(TARGET, change=99.0, level=None)),
     ("ministry_year", "parties.name", changed(LAND, name=MAGS, organisation="mags-nrw")),
-    ("unknown_kreis", "parties.organisation", changed(KREIS, name="Kreis Borkum", organisation=None)),
+    ("unknown_kreis", "parties.organisation",
+     changed(KREIS, name="Kreis Borkum", organisation=None)),
     ("conflict", "agreements.year", changed(TARGET, period="2013")),
     ("missing_field", "agreements.year", changed(AGREEMENT, year=None)),
     ("missing_field", "agreements.level", changed(AGREEMENT, level=None)),
@@ -91,7 +100,9 @@ PLANTED: list[tuple[str, str, tuple[Record, ...]]] = [
 
 
 @pytest.mark.parametrize(
-    ("code", "field", "records"), PLANTED, ids=[f"{code}-{index}" for index, (code, _, _) in enumerate(PLANTED)]
+    ("code", "field", "records"),
+    PLANTED,
+    ids=[f"{code}-{index}" for index, (code, _, _) in enumerate(PLANTED)],
 )
 def test_a_planted_error_is_found(code: str, field: str, records: tuple[Record, ...]) -> None:
     """The check for an error names the field, and nothing else is reported of another field."""
@@ -108,9 +119,13 @@ def test_a_day_in_its_season_fits(day: str) -> None:
 
 def test_a_doubtful_day_makes_the_agreements_day_doubtful() -> None:
     """A misread last day is reported on the signatory and on the agreement."""
-    records = (replace(AGREEMENT, signed_on="2019-06-02"), LAND, KREIS,
-               replace(SIGNER, signed_on="2019-06-02", signed_on_raw="2.6.19"), TARGET, CITED)  # fmt: skip
-    assert {problem.field for problem in problems(*records)} == {"signatories.signed_on", "agreements.signed_on"}
+    day = {"signed_on": "2019-06-02"}
+    signer = replace(SIGNER, **day, signed_on_raw="2.6.19")
+    records = (replace(AGREEMENT, **day), LAND, KREIS, signer, TARGET, CITED)
+    assert {problem.field for problem in problems(*records)} == {
+        "signatories.signed_on",
+        "agreements.signed_on",
+    }
 
 
 @pytest.mark.parametrize(
@@ -136,7 +151,9 @@ def test_points_in_place_of_percent_are_named() -> None:
     assert "Prozentpunkte" in problem.message
 
 
-@pytest.mark.parametrize(("year", "name", "organisation"), [(2014, MAIS, "mais-nrw"), (2021, MAGS, "mags-nrw")])
+@pytest.mark.parametrize(
+    ("year", "name", "organisation"), [(2014, MAIS, "mais-nrw"), (2021, MAGS, "mags-nrw")]
+)
 def test_the_ministry_of_the_year_fits(year: int, name: str, organisation: str) -> None:
     """A ministry under the name of its time raises nothing."""
     found = problems(
@@ -175,7 +192,11 @@ def test_a_paper_that_names_no_year_is_only_noted() -> None:
     """A paper about an agreement without a year: a note, not a warning."""
     about = replace(DOCUMENT, kind="beschlussvorlage", about_zielvereinbarung=1)
     [problem] = problems(Paper(paper_type="beschlussvorlage"), document=about)
-    assert (problem.code, problem.severity, problem.field) == ("missing_field", "info", "papers.agreement_year")
+    assert (problem.code, problem.severity, problem.field) == (
+        "missing_field",
+        "info",
+        "papers.agreement_year",
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,8 +204,13 @@ def test_a_paper_that_names_no_year_is_only_noted() -> None:
     [(0.95, None, False), (0.5, None, False), (0.49, None, True), (0.95, "info", False),
      (0.95, "warning", True), (0.95, "error", True)],
 )  # fmt: skip
-def test_when_a_document_needs_review(confidence: float, severity: str | None, review_needed: bool) -> None:
+def test_when_a_document_needs_review(
+    confidence: float, severity: str | None, review_needed: bool
+) -> None:
     """Exactly when a value is doubtful, or a warning or error stands."""
     fact = Fact(field="documents.year", value=2014, quote=quote("2014", confidence))
     found = [Problem(code="x", stage="x", message="x", severity=severity)] if severity else []  # type: ignore[arg-type]
-    assert Reading(document=DOCUMENT, records=(fact,), problems=tuple(found)).needs_review is review_needed
+    assert (
+        Reading(document=DOCUMENT, records=(fact,), problems=tuple(found)).needs_review
+        is review_needed
+    )

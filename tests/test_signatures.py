@@ -1,8 +1,8 @@
 """Who signed where and when, however the block is laid out."""
 
 import pytest
-from prose import HEAD, agreement
 
+from prose import HEAD, agreement
 from za_archive.models import Agreement, Party, Signatory
 from za_archive.readers import agreements
 
@@ -206,7 +206,10 @@ def test_a_draft_is_neither_signed_nor_unsigned() -> None:
 
 def test_other_days_are_no_signatures() -> None:
     """Days of dialogues and drafts before the block sign nothing."""
-    end = "\n2. Zusammenarbeit\n\nDas Gespräch am 15.11.2013 in Düsseldorf war gut. Stand: 02.01.2014\n"
+    end = (
+        "\n2. Zusammenarbeit\n\n"
+        "Das Gespräch am 15.11.2013 in Düsseldorf war gut. Stand: 02.01.2014\n"
+    )
     row, _, people = read(SIDE_BY_SIDE, end=end)
     assert row.signed_on == "2014-03-12"
     assert {person.signed_on for person in people.values()} == {"2014-03-12", "2014-03-04"}

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from prose import body, columns
 
+from prose import body, columns, quote
 from za_archive.models import Target
 from za_archive.readers import targets
 from za_archive.readers.agreements import flat
@@ -34,51 +34,58 @@ CORE: list[tuple[str, str, dict[str, Any]]] = [
     # --- changes with a direction
     (
         K2,
-        "Das Ziel ist erreicht, wenn die Integrationsquote im Jahr 2014 um 2,3 Prozent gegenüber dem Vorjahr "
-        "steigt.",
-        {"kennzahl": "K2", "operator": "eq", "change": 2.3, "change_unit": "percent", "level": None,
-         "baseline_period": "2013", "period": "2014"},
+        "Das Ziel ist erreicht, wenn die Integrationsquote im Jahr 2014 um 2,3 Prozent gegenüber "
+        "dem Vorjahr steigt.",
+        {
+            "kennzahl": "K2",
+            "operator": "eq",
+            "change": 2.3,
+            "change_unit": "percent",
+            "level": None,
+            "baseline_period": "2013",
+            "period": "2014",
+        },
     ),
     (
         K2,
-        "Das Ziel ist im Jahr 2014 erreicht, wenn sich die Integrationsquote im Vergleich zum Vorjahr um "
-        "4,1 % erhöht.",
+        "Das Ziel ist im Jahr 2014 erreicht, wenn sich die Integrationsquote im Vergleich zum "
+        "Vorjahr um 4,1 % erhöht.",
         {"kennzahl": "K2", "operator": "eq", "change": 4.1, "change_unit": "percent"},
     ),
     (
         K2,
-        "Das Ziel ist erreicht, wenn die Integrationsquote gegenüber dem Vorjahr um mindestens 1,7 Prozent "
-        "gesteigert wird.",
+        "Das Ziel ist erreicht, wenn die Integrationsquote gegenüber dem Vorjahr um mindestens "
+        "1,7 Prozent gesteigert wird.",
         {"kennzahl": "K2", "operator": "min", "change": 1.7},
     ),
     (
         K2,
-        "Das Ziel gilt als erreicht, sofern die Integrationsquote gegenüber dem Vorjahr um nicht mehr als "
-        "6,9 % sinkt.",
+        "Das Ziel gilt als erreicht, sofern die Integrationsquote gegenüber dem Vorjahr um nicht "
+        "mehr als 6,9 % sinkt.",
         {"kennzahl": "K2", "operator": "min", "change": -6.9, "change_unit": "percent"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden um maximal 1,4 Prozent über "
-        "dem Vorjahresergebnis liegt.",
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden um maximal 1,4 "
+        "Prozent über dem Vorjahresergebnis liegt.",
         {"kennzahl": "K3", "operator": "max", "change": 1.4, "change_unit": "percent"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden im Jahr 2014 mindestens um "
-        "2 % sinkt.",
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden im Jahr 2014 "
+        "mindestens um 2 % sinkt.",
         {"kennzahl": "K3", "operator": "max", "change": -2, "change_unit": "percent"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn die Zahl der Langzeitleistungsbezieher gegenüber dem Vorjahr um ein "
-        "halbes Prozent sinkt.",
+        "Das Ziel ist erreicht, wenn die Zahl der Langzeitleistungsbezieher gegenüber dem "
+        "Vorjahr um ein halbes Prozent sinkt.",
         {"kennzahl": "K3", "operator": "eq", "change": -0.5, "change_unit": "percent"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden 3,0 Prozent unter dem "
-        "Vorjahreswert liegt.",
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden 3,0 Prozent "
+        "unter dem Vorjahreswert liegt.",
         {"kennzahl": "K3", "operator": "eq", "change": -3.0, "change_unit": "percent"},
     ),
     (
@@ -88,38 +95,59 @@ CORE: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         K2,
-        "Das Ziel ist erreicht, wenn sich der Abstand der Integrationsquoten von Frauen und Männern um "
-        "mindestens 0,5 Prozentpunkte verringert.",
-        {"kennzahl": "abstand_k2_frauen_maenner", "operator": "max", "change": -0.5,
-         "change_unit": "points", "people": None},
+        "Das Ziel ist erreicht, wenn sich der Abstand der Integrationsquoten von Frauen und "
+        "Männern um mindestens 0,5 Prozentpunkte verringert.",
+        {
+            "kennzahl": "abstand_k2_frauen_maenner",
+            "operator": "max",
+            "change": -0.5,
+            "change_unit": "points",
+            "people": None,
+        },
     ),
     # --- the number in brackets repeats the change, it is no level
     (
         K2,
-        "Das Ziel ist erreicht, wenn die Integrationsquote 2014 gegenüber dem Vorjahr um 8,7 Prozent steigt "
-        "(K2 = 8,7 Prozent).",
+        "Das Ziel ist erreicht, wenn die Integrationsquote 2014 gegenüber dem Vorjahr um 8,7 "
+        "Prozent steigt (K2 = 8,7 Prozent).",
         {"kennzahl": "K2", "operator": "eq", "change": 8.7, "level": None},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn der durchschnittliche Bestand an Langzeitleistungsbeziehenden um nicht "
-        "mehr als 0,8 Prozent über dem Vorjahresergebnis liegt (K3 = + 0,8 Prozent).",
+        "Das Ziel ist erreicht, wenn der durchschnittliche Bestand an "
+        "Langzeitleistungsbeziehenden um nicht mehr als 0,8 Prozent über dem Vorjahresergebnis "
+        "liegt (K3 = + 0,8 Prozent).",
         {"kennzahl": "K3", "operator": "max", "change": 0.8, "level": None},
     ),
     # --- level and change in one
     (
         K2,
-        "Das Ziel ist erreicht, wenn die Integrationsquote von 22,5 % im Jahr 2013 auf 25,4 % im Jahr 2014 "
-        "steigt. Das entspricht einer Steigerung um 12,9 Prozent.",
-        {"kennzahl": "K2", "operator": "eq", "level": 25.4, "level_unit": "percent", "change": 12.9,
-         "change_unit": "percent", "baseline": 22.5, "baseline_unit": "percent",
-         "baseline_period": "2013", "period": "2014"},
+        "Das Ziel ist erreicht, wenn die Integrationsquote von 22,5 % im Jahr 2013 auf 25,4 % im "
+        "Jahr 2014 steigt. Das entspricht einer Steigerung um 12,9 Prozent.",
+        {
+            "kennzahl": "K2",
+            "operator": "eq",
+            "level": 25.4,
+            "level_unit": "percent",
+            "change": 12.9,
+            "change_unit": "percent",
+            "baseline": 22.5,
+            "baseline_unit": "percent",
+            "baseline_period": "2013",
+            "period": "2014",
+        },
     ),
     # --- levels
     (
         K2,
         "Für 2014 wird eine Integrationsquote von 24,1 % vereinbart.",
-        {"kennzahl": "K2", "operator": "eq", "level": 24.1, "level_unit": "percent", "change": None},
+        {
+            "kennzahl": "K2",
+            "operator": "eq",
+            "level": 24.1,
+            "level_unit": "percent",
+            "change": None,
+        },
     ),
     (
         K2,
@@ -134,71 +162,187 @@ CORE: list[tuple[str, str, dict[str, Any]]] = [
     (
         K2,
         "Für das Jahr 2014 wird eine Integrationsquote zwischen 24,0 und 25,5 Prozent vereinbart.",
-        {"kennzahl": "K2", "operator": "range", "level": 24.0, "level_to": 25.5, "level_unit": "percent"},
+        {
+            "kennzahl": "K2",
+            "operator": "range",
+            "level": 24.0,
+            "level_to": 25.5,
+            "level_unit": "percent",
+        },
     ),
     (
         K2,
-        "Das Ziel ist erreicht, wenn die Integrationsquote im Dezember 2014 (t-3) mindestens 26,3 % beträgt.",
+        "Das Ziel ist erreicht, wenn die Integrationsquote im Dezember 2014 (t-3) mindestens "
+        "26,3 % beträgt.",
         {"kennzahl": "K2", "operator": "min", "level": 26.3, "period": "2014-12"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn die Zahl der Langzeitleistungsbezieher im Jahr 2014 auf höchstens 4.400 "
-        "Personen sinkt.",
+        "Das Ziel ist erreicht, wenn die Zahl der Langzeitleistungsbezieher im Jahr 2014 auf "
+        "höchstens 4.400 Personen sinkt.",
         {"kennzahl": "K3", "operator": "max", "level": 4400, "level_unit": "personen"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn im Jahresdurchschnitt 2014 nicht mehr als 34 500 Personen zu den "
-        "Langzeitleistungsbeziehern zählen.",
+        "Das Ziel ist erreicht, wenn im Jahresdurchschnitt 2014 nicht mehr als 34 500 Personen "
+        "zu den Langzeitleistungsbeziehern zählen.",
         {"kennzahl": "K3", "operator": "max", "level": 34500, "level_unit": "personen"},
     ),
     (
         K1,
-        "Die Summe der Leistungen zum Lebensunterhalt soll im Jahr 2014 höchstens 13,2 Mio. Euro betragen.",
+        "Die Summe der Leistungen zum Lebensunterhalt soll im Jahr 2014 höchstens 13,2 Mio. Euro "
+        "betragen.",
         {"kennzahl": "K1", "operator": "max", "level": 13_200_000, "level_unit": "euro"},
     ),
     # --- nothing changes
     (
         K2,
-        "Das Ziel ist erreicht, wenn sich der Abstand der Integrationsquoten von Frauen und Männern nicht "
-        "vergrößert.",
-        {"kennzahl": "abstand_k2_frauen_maenner", "operator": "max", "change": 0, "change_unit": "points"},
+        "Das Ziel ist erreicht, wenn sich der Abstand der Integrationsquoten von Frauen und "
+        "Männern nicht vergrößert.",
+        {
+            "kennzahl": "abstand_k2_frauen_maenner",
+            "operator": "max",
+            "change": 0,
+            "change_unit": "points",
+        },
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden gegenüber dem Vorjahr nicht "
-        "steigt.",
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden gegenüber dem "
+        "Vorjahr nicht steigt.",
         {"kennzahl": "K3", "operator": "max", "change": 0, "change_unit": "percent"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden unverändert bleibt.",
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden unverändert "
+        "bleibt.",
         {"kennzahl": "K3", "operator": "keep"},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden fast unverändert bleibt "
-        "(+ 0,5 %).",
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden fast "
+        "unverändert bleibt (+ 0,5 %).",
         {"kennzahl": "K3", "operator": "eq", "change": 0.5},
+    ),
+    # --- other ways to say it
+    (
+        K2,
+        "Der Zielwert für die Integrationsquote beträgt 27,4 %.",
+        {"kennzahl": "K2", "operator": "eq", "level": 27.4, "level_unit": "percent"},
+    ),
+    (
+        K2,
+        "Angestrebt wird eine Integrationsquote von 23,7 %.",
+        {"kennzahl": "K2", "operator": "eq", "level": 23.7, "change": None},
+    ),
+    (
+        K2,
+        "Die Integrationsquote (K2) darf um höchstens 1,5 % sinken.",
+        {"kennzahl": "K2", "operator": "min", "change": -1.5},
+    ),
+    (
+        K3,
+        "Die Zahl der Langzeitleistungsbezieher darf um maximal 13,1 % steigen.",
+        {"kennzahl": "K3", "operator": "max", "change": 13.1},
+    ),
+    (
+        K3,
+        "Für die Zahl der Langzeitleistungsbezieher sind minus 5 % vereinbart.",
+        {"kennzahl": "K3", "operator": "eq", "change": -5.0},
+    ),
+    (
+        K3,
+        "Vereinbart wird eine Reduzierung des Bestandes an Langzeitleistungsbeziehenden von 3,2 %.",
+        {"kennzahl": "K3", "operator": "eq", "change": -3.2, "level": None},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn sich der Bestand an Langzeitleistungsbeziehenden auf "
+        "ca. 3.500 stabilisiert.",
+        {"kennzahl": "K3", "operator": "keep", "level": 3500, "approximate": 1},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden unter "
+        "3.151 liegt.",
+        {"kennzahl": "K3", "operator": "max", "level": 3151, "level_unit": "personen"},
+    ),
+    (
+        K3,
+        "Das Ziel ist erreicht, wenn der Bestand an Langzeitleistungsbeziehenden gegenüber dem "
+        "Dezemberwert 2013 (4.120) um 2,0 Prozent sinkt.",
+        {
+            "kennzahl": "K3",
+            "change": -2.0,
+            "baseline": 4120,
+            "baseline_unit": "personen",
+            "baseline_period": "2013-12",
+        },
+    ),
+    (
+        K1,
+        "Die passiven Leistungen sollen auf höchstens 177,447 Mio. EUR begrenzt werden.",
+        {"kennzahl": "K1", "operator": "max", "level": 177_447_000, "level_unit": "euro"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote im Vergleich zum prognostizierten Wert "
+        "2013 um 1,0 Prozent steigt.",
+        {"change": 1.0, "baseline_state": "forecast", "baseline_period": "2013"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote um 2 bis 3 Prozent steigt.",
+        {"operator": "range", "change": 2, "change_to": 3, "change_unit": "percent", "level": None},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote bei 24 bis 26 Prozent liegt.",
+        {"operator": "range", "level": 24, "level_to": 26, "level_unit": "percent"},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote nicht unter 24,0 Prozent fällt.",
+        {"operator": "min", "level": 24.0, "level_unit": "percent", "change": None},
+    ),
+    (
+        K2,
+        "Das Ziel ist erreicht, wenn die Integrationsquote nicht sinkt.",
+        {"operator": "min", "change": 0, "change_unit": "percent"},
+    ),
+    (
+        K2,
+        "Die Integrationsquote wird um 1,9 % auf 24,3 % gesteigert.",
+        {"operator": "eq", "change": 1.9, "level": 24.3, "level_unit": "percent"},
+    ),
+    (
+        K2,
+        "Die Partner vereinbaren eine Integrationsquote von 36,1 %, ca. 2.600 Integrationen.",
+        {"kennzahl": "K2", "operator": "eq", "level": 36.1, "level_unit": "percent"},
     ),
     # --- other figures
     (
         K2,
-        "Das Ziel ist erreicht, wenn sich die absolute Zahl der Integrationen um mindestens 5,5 Prozent "
-        "gegenüber dem Vorjahr erhöht.",
+        "Das Ziel ist erreicht, wenn sich die absolute Zahl der Integrationen um mindestens 5,5 "
+        "Prozent gegenüber dem Vorjahr erhöht.",
         {"kennzahl": "integrationen", "operator": "min", "change": 5.5},
     ),
     (
         K3,
-        "Das Ziel ist erreicht, wenn die absolute Zahl der Integrationen von Langzeitleistungsbeziehenden um "
-        "7,7 Prozent über der von 2013 liegt.",
-        {"kennzahl": "integrationen_lzb", "operator": "eq", "change": 7.7, "people": None,
-         "baseline_period": "2013"},
+        "Das Ziel ist erreicht, wenn die absolute Zahl der Integrationen von "
+        "Langzeitleistungsbeziehenden um 7,7 Prozent über der von 2013 liegt.",
+        {
+            "kennzahl": "integrationen_lzb",
+            "operator": "eq",
+            "change": 7.7,
+            "people": None,
+            "baseline_period": "2013",
+        },
     ),
     (
         K2,
-        "Das Ziel ist erreicht, wenn die Integrationsquote der Alleinerziehenden um 3,4 Prozent steigt.",
+        "Das Ziel ist erreicht, wenn die Integrationsquote der Alleinerziehenden um 3,4 Prozent "
+        "steigt.",
         {"kennzahl": "K2E4", "change": 3.4, "people": None},
     ),
     (
@@ -211,7 +355,7 @@ CORE: list[tuple[str, str, dict[str, Any]]] = [
         "Das Ziel ist erreicht, wenn rund 2.600 Integrationen erreicht werden.",
         {"operator": "eq", "level": 2600, "level_unit": "count", "approximate": 1},
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -245,15 +389,27 @@ def test_a_core_target(heading: str, sentence: str, expected: dict[str, Any]) ->
 )
 def test_the_heading_names_the_goal(heading: str, goal: str) -> None:
     """A target belongs to the goal under whose heading it stands."""
-    sentence = "Das Ziel ist erreicht, wenn die Integrationsquote um 2,3 Prozent steigt."
+    sentence = "Das Ziel ist erreicht, wenn im Jahr 2014 mindestens 300 Personen beraten werden."
     assert one(f"{heading}\n\n{sentence}").goal == goal
+
+
+@pytest.mark.parametrize(
+    ("figure", "goal"),
+    [
+        ("die Integrationsquote", "integration"),
+        ("die Zahl der Langzeitleistungsbezieher", "langzeitbezug"),
+    ],
+)
+def test_without_a_heading_the_figure_names_the_goal(figure: str, goal: str) -> None:
+    """Where no heading names a goal, that of the Kennzahl is meant."""
+    assert one(f"Das Ziel ist erreicht, wenn {figure} um 2,3 Prozent steigt.").goal == goal
 
 
 def test_monitoring_without_a_value_is_one_row() -> None:
     """A goal that is only watched has one row, however many sentences say so."""
     target = one(
-        f"{K1}\n\nDie Entwicklung der Summe der Leistungen zum Lebensunterhalt wird im Rahmen eines "
-        "Monitorings beobachtet.\n\nDaher erfolgt ein um vier Felder erweitertes Monitoring."
+        f"{K1}\n\nDie Entwicklung der Summe der Leistungen zum Lebensunterhalt wird im Rahmen "
+        "eines Monitorings beobachtet.\n\nDaher erfolgt ein um vier Felder erweitertes Monitoring."
     )
     assert (target.nature, target.kennzahl, target.scope, target.change) == (
         "monitoring", "K1", "core", None,
@@ -268,8 +424,14 @@ LOCAL: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "• Die Zahl der arbeitslosen Jugendlichen wird von 185 auf maximal 150 Personen gesenkt.",
-        {"kennzahl": "arbeitslose_jugendliche", "operator": "max", "level": 150,
-         "level_unit": "personen", "baseline": 185, "people": None},
+        {
+            "kennzahl": "arbeitslose_jugendliche",
+            "operator": "max",
+            "level": 150,
+            "level_unit": "personen",
+            "baseline": 185,
+            "people": None,
+        },
     ),
     (
         "• Schaffung von bis zu 20 Plätzen für Arbeitsgelegenheiten.",
@@ -277,8 +439,12 @@ LOCAL: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "• Die Zahl der Bedarfsgemeinschaften soll höchstens 9.150 betragen.",
-        {"kennzahl": "bedarfsgemeinschaften", "operator": "max", "level": 9150,
-         "level_unit": "bedarfsgemeinschaften"},
+        {
+            "kennzahl": "bedarfsgemeinschaften",
+            "operator": "max",
+            "level": 9150,
+            "level_unit": "bedarfsgemeinschaften",
+        },
     ),
     (
         "• Der Anteil der Langzeitleistungsbezieher wird bei 58,5 % stabilisiert.",
@@ -289,7 +455,8 @@ LOCAL: list[tuple[str, dict[str, Any]]] = [
         {"operator": "max", "level": 12, "level_unit": "tage"},
     ),
     (
-        "• Es werden 30 Langzeitarbeitslose vermittelt; hierzu werden 100 Personen im Projekt aktiviert.",
+        "• Es werden 30 Langzeitarbeitslose vermittelt; hierzu werden 100 Personen im Projekt "
+        "aktiviert.",
         {"level": 30, "level_unit": "personen"},
     ),
     (
@@ -300,7 +467,7 @@ LOCAL: list[tuple[str, dict[str, Any]]] = [
         "• Rund 60 Personen ab 50 Jahren sollen vermittelt werden.",
         {"level": 60, "approximate": 1, "people": "50plus"},
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("item", "expected"), LOCAL, ids=[item[2:40] for item, _ in LOCAL])
@@ -344,7 +511,8 @@ def test_an_item_is_one_row_with_all_its_sentences() -> None:
 
 def test_each_item_is_a_row_in_its_order() -> None:
     """Items keep their order and are counted from 1."""
-    goals = f"{K2}\n\n{INTRO}\n\n• Beratung wird ausgebaut.\n• Kurse werden angeboten.\n• Plätze entstehen."
+    items = "• Beratung wird ausgebaut.\n• Kurse werden angeboten.\n• Plätze entstehen."
+    goals = f"{K2}\n\n{INTRO}\n\n{items}"
     assert [(t.position, t.text) for t in read(goals)] == [
         (1, "Beratung wird ausgebaut."), (2, "Kurse werden angeboten."), (3, "Plätze entstehen."),
     ]  # fmt: skip
@@ -353,8 +521,8 @@ def test_each_item_is_a_row_in_its_order() -> None:
 def test_a_new_heading_ends_the_local_targets() -> None:
     """Behind the next goal's heading targets are the form's own again."""
     goals = (
-        f"{K2}\n\n{INTRO}\n\n• Beratung wird ausgebaut.\n\n{K3}\n\nDas Ziel ist erreicht, wenn der Bestand an "
-        "Langzeitleistungsbeziehenden um 1,4 Prozent sinkt."
+        f"{K2}\n\n{INTRO}\n\n• Beratung wird ausgebaut.\n\n{K3}\n\nDas Ziel ist erreicht, wenn "
+        "der Bestand an Langzeitleistungsbeziehenden um 1,4 Prozent sinkt."
     )
     assert [(t.scope, t.goal) for t in read(goals)] == [
         ("local", "integration"),
@@ -365,8 +533,8 @@ def test_a_new_heading_ends_the_local_targets() -> None:
 def test_what_comes_behind_the_goals_promises_nothing() -> None:
     """Preamble, dialogues and offers of the ministry are no targets."""
     end = (
-        "2. Dialoge\n\nDie Partner führen zwei Steuerungsdialoge. Das Ministerium unterstützt mit 3,5 Mio. Euro.\n\n"
-        "3. Schlussbestimmungen\n\nDie Vereinbarung gilt bis zum 31.12.2014."
+        "2. Dialoge\n\nDie Partner führen zwei Steuerungsdialoge. Das Ministerium unterstützt "
+        "mit 3,5 Mio. Euro.\n\n3. Schlussbestimmungen\n\nDie Vereinbarung gilt bis zum 31.12.2014."
     )
     sentence = "Das Ziel ist erreicht, wenn die Integrationsquote um 2,3 Prozent steigt."
     assert len(read(f"{K2}\n\n{sentence}\n\n{end}")) == 1
@@ -377,12 +545,25 @@ def test_no_goals_no_targets() -> None:
     assert read("Die Partner arbeiten zusammen und sprechen miteinander.") == []
 
 
+def test_men_and_women_in_one_sentence_are_two_rows() -> None:
+    """Two promises of one sentence are a row each, with whom they count."""
+    sentence = (
+        "Das Ziel ist erreicht, wenn die Integrationsquote der Männer um 2,1 Prozent und die der "
+        "Frauen um 3,2 Prozent steigt."
+    )
+    assert [(t.kennzahl, t.people, t.change) for t in read(f"{K2}\n\n{sentence}")] == [
+        ("K2", "maenner", 2.1),
+        ("K2", "frauen", 3.2),
+    ]
+
+
 def test_several_figures_of_one_goal_are_rows_of_their_own() -> None:
     """Each sentence that says when the goal is reached is a row, under its own figure."""
     goals = (
-        f"{K2}\n\nVeränderung der Integrationsquote (K 2)\n\nDas Ziel ist erreicht, wenn die Integrationsquote um "
-        "2,3 Prozent steigt.\n\nVeränderung der absoluten Zahl der Integrationen\n\nDas Ziel ist erreicht, wenn "
-        "sich die absolute Zahl der Integrationen um 4,0 Prozent erhöht."
+        f"{K2}\n\nVeränderung der Integrationsquote (K 2)\n\nDas Ziel ist erreicht, wenn die "
+        "Integrationsquote um 2,3 Prozent steigt.\n\nVeränderung der absoluten Zahl der "
+        "Integrationen\n\nDas Ziel ist erreicht, wenn sich die absolute Zahl der Integrationen "
+        "um 4,0 Prozent erhöht."
     )
     assert [(t.kennzahl, t.change) for t in read(goals)] == [("K2", 2.3), ("integrationen", 4.0)]
 
@@ -407,6 +588,8 @@ def test_the_quote_is_the_target_as_printed() -> None:
         ({"change": 2.3, "change_unit": "percent", "scope": "local"}, {}),
         ({"change": 2.3, "change_unit": "percent", "stage": "reference"}, {}),
         ({"change": 2.3, "change_unit": "percent", "year": 2013}, {}),
+        ({"level": 25.4, "level_unit": "count"}, {}),
+        ({"change": 2.3, "change_unit": "percent", "quote": quote("2,3", 0.4)}, {}),
     ],
 )
 def test_flat_columns_take_only_the_forms_own_values(
@@ -415,7 +598,7 @@ def test_flat_columns_take_only_the_forms_own_values(
     """K2 and K3 of an agreement: core targets of its year for all people, changes in percent."""
     values = {
         "position": 1, "year": 2014, "goal": "integration", "scope": "core", "kennzahl": "K2",
-        "nature": "quantified", "text": "…",
+        "nature": "quantified", "text": "…", "quote": quote(),
     }  # fmt: skip
     target = Target(**{**values, **change})
     assert {k: v for k, v in flat([target], 2014).items() if v is not None} == expected

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prose import HEIGHT, LEFT, WIDTH, body, doc, pages, row
 
+from prose import HEIGHT, LEFT, WIDTH, body, doc, pages, row
 from za_archive import layout, text
 from za_archive.models import Box, Page, Word
 
@@ -32,6 +32,22 @@ def test_every_word_quotes_its_own_box(lines: list[str]) -> None:
         assert printed in (piece.word.text, piece.word.text[:-1])  # without its hyphen
         assert found.pieces_in(piece.start, piece.end) == (piece,)
         assert found.boxes(piece.start, piece.end) == ((piece.page, piece.word.box),)
+
+
+@given(PROSE, st.data())
+def test_the_boxes_of_a_stretch_are_around_its_words(lines: list[str], data: st.DataObject) -> None:
+    """Of any stretch each printed line has one box, from its first word there to its last."""
+    found = joined("\n".join(lines))
+    words = len(found.pieces) - 1
+    first = data.draw(st.integers(0, words))
+    last = data.draw(st.integers(first, words))
+    pieces = found.pieces[first : last + 1]
+    boxes = found.boxes(pieces[0].start, pieces[-1].end)
+    assert len(boxes) == len({piece.line for piece in pieces})
+    for (page, box), line in zip(boxes, sorted({p.line for p in pieces}), strict=True):
+        mine = [piece.word.box for piece in pieces if piece.line == line]
+        assert page == found.lines[line].page
+        assert (box.x0, box.x1) == (min(b.x0 for b in mine), max(b.x1 for b in mine))
 
 
 @given(PROSE)

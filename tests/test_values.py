@@ -26,11 +26,14 @@ from za_archive.rules import rules
     ],
 )
 def test_a_german_number_means(printed: str, meant: float) -> None:
-    """Points and blanks group thousands, a comma divides; a lone point with one digit is a comma."""
+    """Points and blanks group thousands, a comma divides; a point before one digit does so too."""
     assert values.number(printed) == meant
 
 
-@pytest.mark.parametrize("printed", ["", "2/3", "7/27", "acht", "1,2,3", "-5", "12a", "1.2.3"])
+@pytest.mark.parametrize(
+    "printed",
+    ["", "2/3", "7/27", "viele", "1,2,3", "-5", "12a", "1.2.3", "anderthalb", "zweieinhalb"],
+)
 def test_what_is_no_number_is_refused(printed: str) -> None:
     """Nothing is guessed: what is no German number raises."""
     with pytest.raises(ValueError, match="not a number"):

@@ -10,14 +10,21 @@ processes that may be lost, with one writer.
 from __future__ import annotations
 
 import os
+import signal
+import stat
+import threading
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from za_archive import __version__, annotate, db, kinds, layout, text
+from za_archive import __version__, annotate, cache, db, kinds, layout, pdf, text
+from za_archive.db import StorageError
 from za_archive.models import (
     Agreement,
     Document,
@@ -34,25 +41,37 @@ from za_archive.pages import read_pages
 from za_archive.pdf import Unreadable
 from za_archive.readers.source import Source
 from za_archive.review import review
+from za_archive.workers import Limits, Lost, Pool, WorkersFailed
 
-SECONDS_A_FILE = 600
-"""A file that takes longer than this is given up."""
-MEMORY = 2 * 1024**3
-"""A worker that needs more memory than this is lost, and with it only the file it reads."""
+__all__ = ["Count", "Found", "Limits", "StorageError", "ingest", "read", "read_apart", "scan"]
+
 TITLE = 160
-
-
-class StorageError(Exception):
-    """The archive's file cannot be written; the message says what to do."""
+WARM = "za_archive.warm"
+OCR_DPI = 200
 
 
 # --- one PDF ------------------------------------------------------------------------------------
 
 
-def read(path: Path) -> Reading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithWords(Reading):
+    """A reading together with the words that it was read from, packed by cache.py."""
+
+    words: bytes = b""
+
+
+def read(path: Path, *, limits: Limits | None = None, password: str | None = None) -> WithWords:
     """Everything that one PDF says. Raises `Unreadable` where it gives no pages."""
-    digest = sha256(path.read_bytes()).hexdigest()
-    pages, problems = read_pages(path)
+    limits = limits or Limits()
+    with _open_to_all(path, limits, password) as opened:
+        digest = _digest(path)
+        words = cache.pack(*read_pages(opened))
+    return read_words(digest, words)
+
+
+def read_words(digest: str, words: bytes) -> WithWords:
+    """Everything that a document says, from its words; `digest` is the SHA-256 of its file."""
+    pages, problems = cache.unpack(words)
     arranged = layout.arrange(pages)
     body = text.join(arranged.lines)
     source = Source(annotate.passage(body), annotate.passage(text.join(arranged.margins)))
@@ -79,7 +98,67 @@ def read(path: Path) -> Reading:
         )
         for page in pages
     )
-    return Reading(document=document, pages=shown, records=tuple(records), problems=tuple(problems))
+    return WithWords(
+        document=document,
+        pages=shown,
+        records=tuple(records),
+        problems=tuple(problems),
+        words=words,
+    )
+
+
+@contextmanager
+def _open_to_all(path: Path, limits: Limits, password: str | None) -> Iterator[Path]:
+    """A path at which the PDF is to be had without its password, when it keeps within the limits.
+
+    Raises `Unreadable` where it does not, or where the password is another one.
+    """
+    try:
+        with pdf.opened(path) as document:
+            _within(document, limits)
+    except Unreadable as error:
+        if error.code != "encrypted":
+            raise
+    else:
+        yield path
+        return
+    import pypdfium2
+    from pypdfium2.raw import FPDF_REMOVE_SECURITY
+
+    try:
+        locked = pypdfium2.PdfDocument(path, password=password or "")
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable("encrypted", WRONG_PASSWORD if password else ENCRYPTED) from error
+    with TemporaryDirectory() as folder:  # only this user may look into it
+        copy = Path(folder, "unlocked.pdf")
+        try:
+            _within(locked, limits)
+            locked.save(copy, flags=FPDF_REMOVE_SECURITY)
+        finally:
+            locked.close()
+        yield copy
+
+
+def _within(document: Any, limits: Limits) -> None:
+    """Raises `Unreadable` where a PDF claims more than it may."""
+    if len(document) > limits.pages:
+        raise Unreadable(
+            "too_large",
+            f"Das PDF hat {len(document)} Seiten, erlaubt sind {limits.pages}. Bitte teilen, oder "
+            f"mit --max-pages {len(document)} und --again einlesen.",
+        )
+    for index in range(len(document)):
+        try:
+            width, height = document.get_page_size(index)
+        except Exception:  # a page that is broken has its own problem when it is read
+            continue
+        if width * height * (OCR_DPI / 72) ** 2 > limits.pixels * 1e6:
+            raise Unreadable(
+                "too_large",
+                f"Seite {index + 1} misst {width / 72 * 2.54:.0f} x {height / 72 * 2.54:.0f} cm. "
+                "Bitte in üblicher Größe speichern, oder mit --max-pixels mehr erlauben und mit "
+                "--again einlesen.",
+            )
 
 
 def _document(
@@ -138,6 +217,126 @@ def _text_source(pages: tuple[Page, ...]) -> TextSource:
     return "mixed" if len(sources) > 1 else sources.pop()
 
 
+# --- one PDF, in a worker -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a worker is to do: read the file at `path`, or the words of a document again."""
+
+    path: str
+    limits: Limits
+    password: str | None = None
+    digest: str = ""
+    words: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a worker gives back: a reading, or why there is none.
+
+    `reading` stands in one process only; what crosses to the writer are its `rows`.
+    """
+
+    document: str | None
+    reading: WithWords | None
+    problem: Problem | None
+    rows: db.Rows | None = None
+    weight: int = 1
+
+
+ENCRYPTED = (
+    "Das PDF ist mit einem Kennwort verschlüsselt. Bitte das Kennwort mit --password angeben oder "
+    "ohne Kennwort speichern und erneut einlesen."
+)
+WRONG_PASSWORD = (
+    "Das PDF ist mit einem anderen Kennwort verschlüsselt. Bitte das richtige mit --password "
+    "angeben oder ohne Kennwort speichern und erneut einlesen."
+)
+TIMEOUT = (
+    "Das Lesen dauerte länger als {seconds} Sekunden und wurde abgebrochen. Bitte das PDF teilen "
+    "oder neu speichern, oder mit --seconds mehr erlauben und mit --again einlesen."
+)
+TOO_LARGE = (
+    "Das PDF verlangt mehr Speicher als erlaubt ({memory} MiB) oder ist beschädigt. Bitte teilen "
+    "oder neu speichern, oder mit --memory mehr erlauben und mit --again einlesen."
+)
+CRASHED = (
+    "Beim Lesen ging der Prozess verloren; das PDF ist wohl beschädigt. Bitte neu speichern "
+    "(drucken als PDF) und erneut einlesen."
+)
+
+
+def _failed(code: str, message: str) -> _Result:
+    return _Result(None, None, Problem(code=code, stage="read", severity="error", message=message))
+
+
+def _lost(lost: Lost, limits: Limits) -> _Result:
+    """A worker that is gone, as the problem of the file it was at."""
+    words = {"timeout": TIMEOUT, "too_large": TOO_LARGE, "crashed": CRASHED}[lost.reason]
+    return _failed(lost.reason, words.format(seconds=limits.seconds, memory=limits.memory))
+
+
+def _read_file(path: str, task: _Task | None = None) -> _Result:
+    """One file, and whatever goes wrong with it as a problem."""
+    limits = task.limits if task else Limits()
+    try:
+        if task is None:
+            reading = read(Path(path))
+        elif task.words:
+            reading = read_words(task.digest, task.words)
+        else:
+            reading = read(Path(path), limits=limits, password=task.password)
+        return _Result(reading.document.id, reading, None)
+    except Unreadable as error:
+        return _failed(error.code, error.message)
+    except MemoryError:
+        return _failed("too_large", TOO_LARGE.format(memory=limits.memory))
+    except FileNotFoundError:
+        return _failed("unreadable", "Die Datei ist nicht mehr da. Bitte Ort prüfen.")
+    except OSError as error:
+        return _failed(
+            "unreadable",
+            f"Die Datei lässt sich nicht öffnen ({error.strerror}). Bitte Rechte und Ort prüfen.",
+        )
+    except Exception as error:  # a fault of ours must not cost the other files
+        return _failed(
+            "crashed",
+            f"Beim Lesen trat ein Fehler im Programm auf ({type(error).__name__}: {error}). "
+            "Bitte mit dem PDF als Fehler melden.",
+        )
+
+
+def _work(task: _Task) -> _Result:
+    """The work of a worker for an ingest: one file, as rows."""
+    result = _read_file(task.path, task)
+    reading = result.reading
+    if reading is None:
+        return result
+    keep = cache.worth_keeping(list(reading.problems))
+    rows = db.Rows.of(reading, (cache.reader(), reading.words) if keep else None)
+    scanned = reading.document.text_source in ("ocr", "mixed") and not task.words
+    weight = db.Batch.SIZE if scanned else len(reading.pages)
+    return _Result(result.document, None, None, rows, weight)
+
+
+def _show(task: _Task) -> _Result:
+    """The work of a worker for one PDF that is only shown."""
+    return _read_file(task.path, task)
+
+
+def read_apart(path: Path, limits: Limits, password: str | None = None) -> Reading:
+    """`read` in a process that may be lost. Raises `Unreadable`."""
+    with Pool(_show, 1, limits, WARM) as pool:
+        [(_, result)] = pool.run([_Task(str(path), limits, password)])
+    if isinstance(result, Lost):
+        result = _lost(result, limits)
+    if result.reading is None:
+        assert result.problem is not None
+        raise Unreadable(result.problem.code, result.problem.message)
+    return result.reading
+
+
 # --- a folder -----------------------------------------------------------------------------------
 
 
@@ -164,28 +363,26 @@ class Count:
         return self.read + self.unchanged + self.failed
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What a worker gives back: a reading, or why there is none."""
-
-    document: str | None
-    reading: Reading | None
-    problem: Problem | None
-
-
 def scan(folder: Path) -> list[Found]:
-    """All files named .pdf below the folder, in the order of their paths; links are passed over."""
+    """All files named .pdf below the folder, in the order of their paths; links are passed over.
+
+    A folder that may not be listed is found like a file: reading it fails, and that is told.
+    """
     found = []
-    for root, folders, names in os.walk(folder):
+    closed: list[str] = []
+    for root, folders, names in os.walk(folder, onerror=lambda e: closed.append(str(e.filename))):
         folders.sort()
-        for name in sorted(names):
+        for name in names:
             if name.lower().endswith(".pdf"):
-                path = Path(root, name)
-                state = path.lstat()
-                if not path.is_symlink():
-                    relative = path.relative_to(folder).as_posix()
-                    found.append(Found(relative, state.st_size, state.st_mtime_ns))
-    return sorted(found, key=lambda file: file.path)
+                found.append(Path(root, name))
+    listed = []
+    for path in [*found, *map(Path, closed)]:
+        with suppress(OSError):  # gone since it was listed
+            state = path.lstat()
+            if stat.S_ISREG(state.st_mode) or (stat.S_ISDIR(state.st_mode) and path != folder):
+                relative = path.relative_to(folder).as_posix()
+                listed.append(Found(relative, state.st_size, state.st_mtime_ns))
+    return sorted(listed, key=lambda file: file.path)
 
 
 def ingest(
@@ -194,140 +391,205 @@ def ingest(
     *,
     again: bool = False,
     workers: int | None = None,
+    limits: Limits | None = None,
+    password: str | None = None,
     started: Callable[[int, int], None] = lambda todo, unchanged: None,
     progress: Callable[[Found, bool], None] = lambda file, good: None,
 ) -> Count:
     """Reads what is new or changed in `folder` into the archive at `target`.
 
-    `again` reads every file anew. `started` is told how many files are to be read and how many are
-    unchanged, `progress` after each file whether it could be read. Every file is one transaction,
+    `again` reads every file anew, from the words that are kept where this program's page reader
+    has read them. `started` is told how many files are to be read and how many are unchanged,
+    `progress` after each file whether it could be read. Every file is stored whole or not at all,
     so a run that is stopped goes on where it was. Raises `FileNotFoundError` where the folder has
-    no PDF.
+    no PDF, `StorageError` where the archive cannot be written.
     """
     folder = folder.resolve()
     files = scan(folder)
     if not files:
         raise FileNotFoundError(folder)
-    begun = _now()
-    archive = db.open_archive(target)
+    with db.alone(target), db.storing(target), _stopping():
+        archive = db.open_archive(target)
+        try:
+            run = _Run(archive, folder, files, again, limits or Limits(), password)
+            started(len(run.todo), run.count.unchanged)
+            if run.todo or run.gone:
+                run.go(workers or os.cpu_count() or 1, progress)
+            return run.count
+        except WorkersFailed as error:
+            raise StorageError(
+                f"Es ließ sich kein Leseprozess starten ({error}). Bitte --memory erhöhen oder "
+                "andere Programme schließen."
+            ) from error
+        finally:
+            db.close(archive)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run over a folder: what is to do, and how far it is."""
+
+    archive: Any
+    folder: Path
+    files: list[Found]
+    again: bool
+    limits: Limits
+    password: str | None
+    todo: list[Found] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    count: Count = field(default_factory=Count)
+    _known: dict[str, db.FileState] = field(default_factory=dict)
+    _twins: set[int] = field(default_factory=set)
+    _asked: set[str] = field(default_factory=set)
+    _outcomes: dict[str, _Result] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._known = db.known_files(self.archive, self.folder)
+        locked = db.encrypted(self.archive) if self.password else set()
+        self.todo = [
+            file
+            for file in self.files
+            if self.again or not self._is_known(file) or db.text_of(file.path) in locked
+        ]
+        self.count.unchanged = len(self.files) - len(self.todo)
+        here = {db.text_of(file.path) for file in self.files}
+        self.gone = sorted(
+            path for path, state in self._known.items() if not state.document and path not in here
+        )
+        if self.todo:
+            # only files of one size can be the same
+            often = Counter(file.size for file in self.todo)
+            self._twins = {size for size, times in often.items() if times > 1}
+            self._twins |= db.sizes(self.archive)
+
+    def _is_known(self, file: Found) -> bool:
+        known = self._known.get(db.text_of(file.path))
+        return known is not None and (known.size, known.mtime) == (file.size, file.mtime)
+
+    def go(self, workers: int, progress: Callable[[Found, bool], None]) -> None:
+        """Reads and stores all there is to do; what is done stays, however this ends."""
+        begun = _now()
+        batch = db.Batch(self.archive)
+        try:
+            batch.begin()
+            for path in self.gone:
+                db.forget_file(self.archive, self.folder, path)
+                self.count.gone += 1
+            for file, result in self._results(workers):
+                good = result.problem is None
+                batch.begin()
+                db.save_file(
+                    self.archive,
+                    self.folder,
+                    file.path,
+                    file.size,
+                    file.mtime,
+                    _now(),
+                    result.rows,
+                    result.document,
+                    [result.problem] if result.problem else [],
+                    needed=self._asked,
+                )
+                self.count.read += good
+                self.count.failed += not good
+                batch.add(result.weight)
+                progress(file, good)
+            batch.begin()
+            db.drop_unused(self.archive)
+            if self.todo:
+                self._note(begun)
+        finally:
+            batch.commit()
+
+    def _note(self, begun: str) -> None:
+        db.save_run(
+            self.archive,
+            {
+                "started_at": begun,
+                "finished_at": _now(),
+                "version": __version__,
+                "folder": db.folder_id(self.archive, self.folder),
+                "files_read": self.count.read,
+                "files_unchanged": self.count.unchanged,
+                "files_failed": self.count.failed,
+            },
+        )
+
+    def _results(self, workers: int) -> Iterator[tuple[Found, _Result]]:
+        """What was read, in the order of the files, so that every build writes the same."""
+        plan: deque[tuple[Found, str | None, _Task | None]] = deque()
+
+        def tasks() -> Iterator[_Task]:
+            for file in self.todo:
+                key, task = self._task(file)
+                plan.append((file, key, task))
+                if task is not None:
+                    yield task
+
+        def known() -> Iterator[tuple[Found, _Result]]:
+            """What needs no worker, up to the next file that does."""
+            while plan and plan[0][2] is None:
+                file, key, _ = plan.popleft()
+                yield file, self._outcomes[key or ""]
+
+        with Pool(_work, min(workers, len(self.todo) or 1), self.limits, WARM) as pool:
+            for _, done in pool.run(tasks()):
+                yield from known()
+                file, key, _ = plan.popleft()
+                result = _lost(done, self.limits) if isinstance(done, Lost) else done
+                if key is not None:
+                    self._outcomes[key] = replace(result, rows=None, weight=1)
+                yield file, result
+        yield from known()
+
+    def _task(self, file: Found) -> tuple[str | None, _Task | None]:
+        """What to do about a file; no task where its content is in the archive, or is being read.
+
+        With it the id of its document, where something hangs on that.
+        """
+        path = self.folder / file.path
+        key = self._known[db.text_of(file.path)].document if self._is_known(file) else None
+        if key is None and file.size in self._twins:
+            with suppress(OSError):  # reading it will tell why
+                key = _digest(path)[:16]
+        task = _Task(str(path), self.limits, self.password)
+        if key is None:
+            return None, task
+        if key in self._asked:
+            return key, None
+        self._asked.add(key)
+        if not self.again:
+            if db.has_document(self.archive, key):
+                self._outcomes[key] = _Result(key, None, None)
+                return key, None
+        elif words := db.words_of(self.archive, key, cache.reader()):
+            task = replace(task, digest=words[0], words=words[1])
+        return key, task
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """A polite kill and a terminal that is closed end a run as Ctrl-C does."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP")]
+    before = {name: signal.signal(name, stop) for name in names if name is not None}
     try:
-        known = db.known_files(archive, folder)
-        todo = [file for file in files if again or _is_new(file, known.get(file.path))]
-        count = Count(unchanged=len(files) - len(todo))
-        started(len(todo), count.unchanged)
-        for file, result in _results(folder, todo, workers):
-            good = result.problem is None
-            db.save_file(
-                archive,
-                folder,
-                file.path,
-                file.size,
-                file.mtime,
-                _now(),
-                result.reading,
-                result.document,
-                [result.problem] if result.problem else [],
-            )
-            count.read += good
-            count.failed += not good
-            progress(file, good)
-        if todo:
-            db.save_run(
-                archive,
-                {
-                    "started_at": begun,
-                    "finished_at": _now(),
-                    "version": __version__,
-                    "folder": db.folder_id(archive, folder),
-                    "files_read": count.read,
-                    "files_unchanged": count.unchanged,
-                    "files_failed": count.failed,
-                },
-            )
-        return count
+        yield
     finally:
-        db.close(archive)
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _is_new(file: Found, known: db.FileState | None) -> bool:
-    return known is None or (known.size, known.mtime) != (file.size, file.mtime)
-
-
-def _results(
-    folder: Path, todo: list[Found], workers: int | None
-) -> Iterator[tuple[Found, _Result]]:
-    """What the workers read, in the order of the files, so that every build writes the same."""
-    if not todo:
-        return
-    from concurrent.futures import TimeoutError as FutureTimeout
-    from multiprocessing import get_context
-
-    from pebble import ProcessExpired, ProcessPool
-
-    number = min(workers or os.cpu_count() or 1, len(todo))
-    with ProcessPool(
-        max_workers=number, max_tasks=200, initializer=_limit, context=get_context("spawn")
-    ) as pool:
-        futures = [
-            pool.schedule(_read_file, args=[str(folder / file.path)], timeout=SECONDS_A_FILE)
-            for file in todo
-        ]
-        for file, future in zip(todo, futures, strict=True):
-            try:
-                yield file, future.result()
-            except FutureTimeout:
-                yield file, _failed("timeout", TIMEOUT)
-            except ProcessExpired:
-                yield file, _failed("crashed", CRASHED)
-
-
-TIMEOUT = (
-    f"Das Lesen dauerte länger als {SECONDS_A_FILE} Sekunden und wurde abgebrochen. "
-    "Bitte das PDF teilen oder neu speichern."
-)
-CRASHED = (
-    "Beim Lesen ging der Prozess verloren; das PDF ist wohl beschädigt oder verlangt zu viel "
-    "Speicher. Bitte neu speichern (drucken als PDF) und erneut einlesen."
-)
-
-
-def _limit() -> None:
-    """Bounds what a hostile PDF can take of the machine; only where the system knows how."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def _failed(code: str, message: str) -> _Result:
-    return _Result(None, None, Problem(code=code, stage="read", severity="error", message=message))
-
-
-def _read_file(path: str) -> _Result:
-    """The work of a worker: one file, and whatever goes wrong with it as a problem."""
-    try:
-        reading = read(Path(path))
-        return _Result(reading.document.id, reading, None)
-    except Unreadable as error:
-        return _failed(error.code, error.message)
-    except MemoryError:
-        return _failed(
-            "too_large",
-            "Das PDF verlangt mehr Speicher als erlaubt. Bitte teilen oder neu speichern.",
-        )
-    except OSError as error:
-        return _failed(
-            "unreadable",
-            f"Die Datei lässt sich nicht öffnen ({error.strerror}). Bitte Rechte und Ort prüfen.",
-        )
-    except Exception as error:  # a fault of ours must not cost the other files
-        return _failed(
-            "crashed",
-            f"Beim Lesen trat ein Fehler im Programm auf ({type(error).__name__}: {error}). "
-            "Bitte mit dem PDF als Fehler melden.",
-        )

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from za_archive import __version__
+from za_archive.workers import Limits
 
 DEFAULT_DB = "za.db"
 DATABASE = click.option(
@@ -22,6 +25,26 @@ DATABASE = click.option(
     show_default=True,
     help="SQLite-Datei des Archivs.",
 )
+NUMBER = click.IntRange(min=1)
+
+
+def limited(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that reads PDFs nobody has looked at."""
+    usual = Limits()
+    for option in (
+        click.option("--password", envvar="ZA_ARCHIVE_PASSWORD",
+                     help="Kennwort für verschlüsselte PDFs."),
+        click.option("--max-pixels", type=NUMBER, default=usual.pixels, show_default=True,
+                     help="Millionen Bildpunkte, die eine Seite bei 200 dpi haben darf."),
+        click.option("--max-pages", type=NUMBER, default=usual.pages, show_default=True,
+                     help="Seiten, die ein PDF haben darf."),
+        click.option("--memory", type=NUMBER, default=usual.memory, show_default=True,
+                     help="Speicher für ein PDF, MiB."),
+        click.option("--seconds", type=NUMBER, default=usual.seconds, show_default=True,
+                     help="Zeit für ein PDF, Sekunden."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,12 +56,28 @@ def main() -> None:
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @DATABASE
-@click.option("--again", is_flag=True, help="Auch unveränderte Dateien neu einlesen.")
 @click.option(
-    "--workers", type=click.IntRange(min=1), default=None, help="Anzahl der Leseprozesse."
+    "--again",
+    is_flag=True,
+    help="Auch unveränderte Dateien neu einlesen, wo möglich ohne die PDFs zu öffnen.",
 )
-def ingest(folder: Path, database: Path, again: bool, workers: int | None) -> None:
-    """Liest alle PDFs unter FOLDER ins Archiv; Unverändertes bleibt liegen."""
+@click.option(
+    "--workers", type=NUMBER, default=None, help="Anzahl der Leseprozesse; sonst einer je Kern."
+)
+@limited
+def ingest(
+    folder: Path,
+    database: Path,
+    again: bool,
+    workers: int | None,
+    password: str | None,
+    **options: int,
+) -> None:
+    """Liest alle PDFs unter FOLDER ins Archiv; Unverändertes bleibt liegen.
+
+    Ein PDF, das eine der Grenzen erreicht, wird mit Grund in der Tabelle problems aufgeführt; die
+    übrigen werden gelesen.
+    """
     from za_archive import archive
     from za_archive.progress import Progress
 
@@ -49,6 +88,8 @@ def ingest(folder: Path, database: Path, again: bool, workers: int | None) -> No
                 database,
                 again=again,
                 workers=workers,
+                limits=_limits(options),
+                password=password,
                 started=bar.started,
                 progress=bar.advance,
             )
@@ -76,15 +117,16 @@ def ingest(folder: Path, database: Path, again: bool, workers: int | None) -> No
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Für Maschinen: alle Relationen als JSON.")
-def show(file: Path, as_json: bool) -> None:
+@limited
+def show(file: Path, as_json: bool, password: str | None, **options: int) -> None:
     """Zeigt alles, was aus einem PDF gelesen wird; ohne Datenbank."""
     from za_archive import archive, db, summary
     from za_archive.pdf import Unreadable
 
     try:
-        reading = archive.read(file)
+        reading = archive.read_apart(file, _limits(options), password)
     except Unreadable as error:
-        fail(f"{file}: {error.message}")
+        fail(f"{click.format_filename(file)}: {error.message}")
     if as_json:
         click.echo(json.dumps(db.as_json(reading), ensure_ascii=False, indent=2))
     else:
@@ -125,6 +167,15 @@ def evaluate(gold_dir: Path, scans: bool, as_json: bool) -> None:
         summary.show_report(report)
     if report.errors or not report.files:
         sys.exit(1)
+
+
+def _limits(options: dict[str, Any]) -> Limits:
+    return Limits(
+        seconds=options["seconds"],
+        memory=options["memory"],
+        pages=options["max_pages"],
+        pixels=options["max_pixels"],
+    )
 
 
 def _files(number: int) -> str:

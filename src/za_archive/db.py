@@ -1,12 +1,16 @@
-"""The archive's SQLite file: migrations, reference tables, and one transaction a document.
+"""The archive's SQLite file: migrations, reference tables, and each document whole or not at all.
 
-The only module that writes. Ids are hashes of content, so a rebuild gives the same rows.
+The only module that writes. Ids are hashes of content, so a rebuild gives the same rows. What
+SQLite has to say becomes a `StorageError` in words that say what to do.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import os
+import sqlite3
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -34,6 +38,99 @@ def _run(db: Database, name: str) -> None:
             db.execute(statement)
 
 
+PATIENCE = 30_000
+"""Milliseconds to wait for another program that writes to the archive."""
+NOT_WRITABLE = (
+    "{path} lässt sich nicht schreiben. Bitte einen anderen Ort angeben (--db) oder Schreibrecht "
+    "auf Datei und Ordner geben."
+)
+NO_DATABASE = (
+    "{path} ist keine SQLite-Datei oder ist beschädigt. Bitte mit --db eine andere Datei angeben "
+    "oder diese umbenennen."
+)
+NO_ARCHIVE = (
+    "{path} ist eine SQLite-Datei, aber kein Archiv von za-archive. Sie blieb, wie sie ist. Bitte "
+    "mit --db eine andere Datei angeben."
+)
+TOO_NEW = (
+    "{path} stammt von einer neueren Fassung von za-archive. Bitte das Programm aktualisieren."
+)
+LOCKED = (
+    "In {path} schreibt gerade ein anderes Programm, wohl ein zweites za-archive ingest. Bitte "
+    "warten, bis es fertig ist, und denselben Befehl noch einmal geben."
+)
+FULL = (
+    "Der Datenträger ist voll: {path} lässt sich nicht weiter schreiben. Was bis dahin gelesen "
+    "war, steht im Archiv. Bitte Platz schaffen; derselbe Befehl macht weiter."
+)
+
+
+class StorageError(Exception):
+    """The archive's file cannot be written; the message says what to do."""
+
+
+@contextmanager
+def storing(path: Path) -> Iterator[None]:
+    """What goes wrong with the archive at `path` becomes a `StorageError`."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise  # a fault of ours, not of the disk
+    except sqlite3.DatabaseError as error:
+        raise StorageError(_advice(error).format(path=path)) from error
+
+
+def _advice(error: sqlite3.DatabaseError) -> str:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LOCKED
+    # a write that the system refuses in the middle is, nearly always, a full disk or a quota
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return FULL
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return NOT_WRITABLE
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return NO_DATABASE
+    return f"{{path}}: SQLite meldet einen Fehler ({error}). Bitte als Fehler melden."
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Only one ingest at a time writes to the archive at `path`; `StorageError` for the second.
+
+    A lock on a file beside the archive: the system takes it away when the process dies, however
+    it dies. (A lock on the archive itself would get in the way of SQLite's own.)
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows: SQLite's own locks, a transaction at a time
+        yield
+        return
+    beside = path.with_name(path.name + ".lock")
+    while True:
+        try:
+            handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise StorageError(NOT_WRITABLE.format(path=path)) from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # who held it may have taken the file away meanwhile: then this is a lock on nothing
+            if os.fstat(handle).st_ino == beside.stat().st_ino:
+                break
+            os.close(handle)
+        except FileNotFoundError:
+            os.close(handle)
+        except OSError as error:
+            os.close(handle)
+            raise StorageError(LOCKED.format(path=path)) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+        os.close(handle)
+
+
 @dataclass(frozen=True, slots=True)
 class FileState:
     """What the archive knows of one path: when none of it changed, the file is not read again."""
@@ -45,21 +142,73 @@ class FileState:
 
 
 def open_archive(path: Path) -> Database:
-    """The archive at `path`, made or brought up to date where needed."""
-    db = Database(path)
-    db.execute("PRAGMA foreign_keys = ON")
-    if migrations.pending(db):
-        migrations.apply(db)
-        # when a migration ran is no fact of the archive: two builds are to be the same
-        with db.atomic():
-            db.execute("UPDATE _sqlite_migrations SET applied_at = ''")
-    _fill_reference(db)
+    """The archive at `path`, made or brought up to date where needed.
+
+    Raises `StorageError` where there is no archive and none can be made.
+    """
+    with storing(path):
+        db = Database(path)
+        try:
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+            _is_archive(db, path)
+            if migrations.pending(db):
+                migrations.apply(db)
+                # when a migration ran is no fact of the archive: two builds are to be the same
+                with db.atomic():
+                    db.execute("UPDATE _sqlite_migrations SET applied_at = ''")
+            _fill_reference(db)
+        except BaseException:
+            db.conn.close()
+            raise
     return db
+
+
+def _is_archive(db: Database, path: Path) -> None:
+    """Leaves the database of somebody else, or of a later version of ours, alone."""
+    tables = set(db.table_names())
+    if tables - {migrations.migrations_table} and not {"documents", "settings"} <= tables:
+        raise StorageError(NO_ARCHIVE.format(path=path))
+    applied = {migration.name for migration in migrations.applied(db)}
+    if applied - {migration.name for migration in migrations.pending(Database(memory=True))}:
+        raise StorageError(TOO_NEW.format(path=path))
 
 
 def close(db: Database) -> None:
     """Closes the file; no write is left in a side file."""
     db.conn.close()
+
+
+class Batch:
+    """Several documents in one transaction: each whole or not at all, written to disk together.
+
+    A transaction of its own for each document waits for the disk each time. What a kill can cost
+    is the batch, about half a second of reading. Where a batch ends hangs on what was read alone,
+    never on the clock, so that two builds have the same full text index byte for byte.
+    """
+
+    SIZE = 100
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._weight = 0
+
+    def begin(self) -> None:
+        """Before a document is written."""
+        if not self._db.conn.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
+
+    def add(self, weight: int) -> None:
+        """After it: `weight` is its pages, `SIZE` for one that was slow to read."""
+        self._weight += max(1, weight)
+        if self._weight >= self.SIZE:
+            self.commit()
+
+    def commit(self) -> None:
+        """Writes what is there."""
+        if self._db.conn.in_transaction:
+            self._db.execute("COMMIT")
+        self._weight = 0
 
 
 # --- reference tables ---------------------------------------------------------------------------
@@ -156,27 +305,53 @@ def _fill_reference(db: Database) -> None:
 # --- files --------------------------------------------------------------------------------------
 
 
+def text_of(path: str) -> str:
+    """A path as the archive writes it: bytes that are no UTF-8 as `\\xff`."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def known_files(db: Database, folder: Path) -> dict[str, FileState]:
-    """All paths of the folder that the archive knows."""
-    rows = db.query(
-        "SELECT files.* FROM files JOIN folders ON folders.id = files.folder "
-        "WHERE folders.path = ?",
-        [str(folder)],
+    """All paths of the folder that the archive knows, as `text_of` writes them."""
+    rows = db.execute(
+        "SELECT files.path, files.id, size, mtime, document FROM files "
+        "JOIN folders ON folders.id = files.folder WHERE folders.path = ?",
+        [text_of(str(folder))],
     )
-    return {
-        row["path"]: FileState(row["id"], row["size"], row["mtime"], row["document"])
-        for row in rows
-    }
+    return {row[0]: FileState(*row[1:]) for row in rows}
+
+
+def sizes(db: Database) -> set[int]:
+    """The sizes of all files that were read: another size is another content."""
+    return {row[0] for row in db.execute("SELECT size FROM files WHERE document IS NOT NULL")}
 
 
 def has_document(db: Database, document: str) -> bool:
     return bool(db.execute("SELECT 1 FROM documents WHERE id = ?", [document]).fetchone())
 
 
+def encrypted(db: Database) -> set[str]:
+    """The paths that could not be read for want of a password."""
+    return {row[0] for row in db.execute("SELECT path FROM problems WHERE code = 'encrypted'")}
+
+
+def words_of(db: Database, document: str, reader: str) -> tuple[str, bytes] | None:
+    """The SHA-256 of the document and its words as `reader` packed them, if they are there."""
+    row = db.execute(
+        "SELECT sha256, packed FROM page_words JOIN documents ON documents.id = document "
+        "WHERE document = ? AND reader = ?",
+        [document, reader],
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def folder_id(db: Database, folder: Path) -> int:
     """The number of the folder, noted when it is new."""
-    db.execute("INSERT OR IGNORE INTO folders (path) VALUES (?)", [str(folder)])
-    return int(db.execute("SELECT id FROM folders WHERE path = ?", [str(folder)]).fetchone()[0])
+    name = text_of(str(folder))
+    row = db.execute("SELECT id FROM folders WHERE path = ?", [name]).fetchone()
+    if row is None:
+        db.execute("INSERT INTO folders (path) VALUES (?)", [name])
+        row = db.execute("SELECT id FROM folders WHERE path = ?", [name]).fetchone()
+    return int(row[0])
 
 
 def save_file(
@@ -186,23 +361,24 @@ def save_file(
     size: int,
     mtime: int,
     seen_at: str,
-    reading: Reading | None,
+    reading: Reading | Rows | None,
     document: str | None,
     problems: Iterable[Problem] = (),
+    needed: Container[str] = (),
 ) -> None:
-    """One path with what was read from it, in one transaction.
+    """One path with what was read from it, whole or not at all.
 
     `reading` is None where the document is in the archive already or could not be read; then the
-    problems are the path's.
+    problems are the path's. Documents in `needed` stay even when this was their last path.
     """
+    path = text_of(path)
     with db.atomic():
         number = folder_id(db, folder)
         previous = db.execute(
             "SELECT document FROM files WHERE folder = ? AND path = ?", [number, path]
         ).fetchone()
-        db.execute("DELETE FROM problems WHERE path = ? AND document IS NULL", [path])
         if reading is not None:
-            _save_reading(db, reading)
+            _save(db, reading if isinstance(reading, Rows) else Rows.of(reading))
         db.execute(
             "INSERT INTO files (folder, path, document, size, mtime, seen_at) "
             "VALUES (?, ?, ?, ?, ?, ?) "
@@ -212,10 +388,27 @@ def save_file(
             "ELSE excluded.seen_at END",
             [number, path, document, size, mtime, seen_at],
         )
-        for problem in problems:
-            db["problems"].insert(_problem_row(problem, None, path, {}), replace=True)
-        if previous and previous[0] and previous[0] != document:
+        _save_problems(db, path, [_problem_row(problem, None, path, {}) for problem in problems])
+        if previous and previous[0] not in (None, document) and previous[0] not in needed:
             _drop_if_unused(db, previous[0])
+
+
+def _save_problems(db: Database, path: str, rows: list[dict[str, Any]]) -> None:
+    """The problems of a path that gave no document."""
+    before = db.query("SELECT * FROM problems WHERE path = ? AND document IS NULL", [path])
+    if list(before) != rows:
+        db.execute("DELETE FROM problems WHERE path = ? AND document IS NULL", [path])
+        db["problems"].insert_all(rows, replace=True)
+
+
+def forget_file(db: Database, folder: Path, path: str) -> None:
+    """A path that never gave a document and is no longer there, with its problems."""
+    with db.atomic():
+        number = folder_id(db, folder)
+        db.execute("DELETE FROM problems WHERE path = ? AND document IS NULL", [path])
+        db.execute(
+            "DELETE FROM files WHERE folder = ? AND path = ? AND document IS NULL", [number, path]
+        )
 
 
 def _drop_if_unused(db: Database, document: str) -> None:
@@ -225,11 +418,20 @@ def _drop_if_unused(db: Database, document: str) -> None:
         db.execute("DELETE FROM documents WHERE id = ?", [document])
 
 
+def drop_unused(db: Database) -> None:
+    """Drops the documents that no path has."""
+    for (document,) in db.execute(
+        "SELECT id FROM documents WHERE id NOT IN "
+        "(SELECT document FROM files WHERE document IS NOT NULL)"
+    ).fetchall():
+        _drop_if_unused(db, document)
+
+
 # --- documents ----------------------------------------------------------------------------------
 
 OF_DOCUMENT = (
     "problems", "facts", "parties", "signatories", "targets", "agreements", "citations", "dates",
-    "papers", "consultations", "positions", "quotes", "pages",
+    "papers", "consultations", "positions", "quotes", "pages", "page_words",
 )  # fmt: skip
 """Every table with rows of a document, children first."""
 
@@ -239,18 +441,75 @@ def _delete(db: Database, document: str) -> None:
         db.execute(f"DELETE FROM [{table}] WHERE document = ?", [document])
 
 
-def _save_reading(db: Database, reading: Reading) -> None:
-    document = reading.document
-    _delete(db, document.id)
-    db["documents"].upsert(_document_row(reading), pk="id")
-    db["pages"].insert_all(_page_rows(reading))
-    quotes = dict(_quote_rows(document.id, reading))
-    db["quotes"].insert_all({"id": id_, **row} for id_, row in quotes.items())
-    for table, rows in rows_of(reading).items():
-        db[table].insert_all(rows)
-    db["problems"].insert_all(
-        (_problem_row(p, document.id, None, quotes) for p in reading.problems), replace=True
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A reading as it is stored: made where the PDF was read, so that the writer only writes."""
+
+    document: str
+    head: dict[str, Any]
+    tables: tuple[tuple[str, tuple[str, ...], list[tuple[Any, ...]]], ...]
+    """Table, columns, rows; what is pointed to before what points to it."""
+
+    @classmethod
+    def of(cls, reading: Reading, words: tuple[str, bytes] | None = None) -> Rows:
+        """The rows of a reading; `words` are the page reader and what it read, see cache.py."""
+        document = reading.document.id
+        quotes = dict(_quote_rows(document, reading))
+        tables = {
+            "pages": list(_page_rows(reading)),
+            "quotes": [{"id": id_, **row} for id_, row in quotes.items()],
+            **rows_of(reading),
+        }
+        found = [_problem_row(p, document, None, quotes) for p in reading.problems]
+        tables["problems"] = list({row["id"]: row for row in found}.values())
+        if words is not None:
+            row = {"document": document, "reader": words[0], "packed": words[1]}
+            tables["page_words"] = [row]
+        return cls(
+            document,
+            _document_row(reading),
+            tuple(
+                (table, tuple(rows[0]), [tuple(row.values()) for row in rows])
+                for table, rows in tables.items()
+                if rows
+            ),
+        )
+
+
+def _save(db: Database, rows: Rows) -> None:
+    if has_document(db, rows.document):
+        if _is_stored(db, rows):
+            return
+        _delete(db, rows.document)
+    names = list(rows.head)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != "id")
+    db.execute(
+        f"INSERT INTO documents ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
+        f"ON CONFLICT (id) DO UPDATE SET {updates}",
+        list(rows.head.values()),
     )
+    for table, columns, members in rows.tables:
+        db.conn.executemany(
+            f"INSERT INTO [{table}] ({', '.join(columns)}) "
+            f"VALUES ({', '.join('?' * len(columns))})",
+            members,
+        )
+
+
+def _is_stored(db: Database, rows: Rows) -> bool:
+    """The archive says the same already: changed rules change few documents."""
+    new = {table: (columns, members) for table, columns, members in rows.tables}
+    new["documents"] = (tuple(rows.head), [tuple(rows.head.values())])
+    for table in ("documents", *OF_DOCUMENT):
+        columns, members = new.get(table, (("document",), []))
+        place = "id" if table == "documents" else "document"
+        cursor = db.execute(
+            f"SELECT {', '.join(columns)} FROM [{table}] WHERE {place} = ? ORDER BY rowid",
+            [rows.document],
+        )
+        if cursor.fetchall() != members:
+            return False
+    return True
 
 
 def _document_row(reading: Reading) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def classify(source: Source) -> Verdict:
     seen: set[str] = set()
     for mark in source.body.all("KIND"):
         kind = mark.value or "sonstiges"
-        if mark.rule in seen or (kind == "zielvereinbarung" and not source.about_sgb2):
+        if mark.rule in seen or (kind == "zielvereinbarung" and not source.under_sgb2):
             continue
         seen.add(mark.rule)
         weights[kind] = weights.get(kind, 0) + mark.weight
@@ -80,8 +80,18 @@ def classify(source: Source) -> Verdict:
             best[kind] = mark
     order = sorted(weights, key=lambda kind: (-weights[kind], kind))
     if not order or weights[order[0]] < ENOUGH:
-        return Verdict("sonstiges", 0.6)
+        # nothing speaks for a kind, but it may be an agreement in words that no rule knows
+        likely = "zielvereinbarung" if _may_be_agreement(source) else None
+        return Verdict("sonstiges", 0.6, second=likely)
     first = order[0]
     rivals = [kind for kind in order[1:] if weights[kind] >= CLOSE * weights[first]]
     confidence = 0.6 if rivals else 0.95
     return Verdict(first, confidence, best[first], rivals[0] if rivals else None)
+
+
+def _may_be_agreement(source: Source) -> bool:
+    """It speaks of a Zielvereinbarung and cites § 48b SGB II."""
+    cited = any(
+        mark.groups["paragraph"].replace(" ", "") == "48b" for mark in source.body.all("CITATION")
+    )
+    return cited and bool(source.body.all("ABOUT"))

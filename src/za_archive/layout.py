@@ -1,8 +1,8 @@
 """Words of pages -> lines in reading order, with page material set apart.
 
 PDFium gives words in the order in which the PDF stores them, which typesetters keep sensible,
-columns included. What breaks it are list markers stored at the end of a page, page material, and
-diagonal watermarks; these are mended here.
+columns included. What breaks it are list markers stored at the end of a page, page material,
+diagonal watermarks and text set sideways; these are mended here, the rest in order.py.
 """
 
 from __future__ import annotations
@@ -10,85 +10,168 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
 
+from za_archive.damage import unspaced
+from za_archive.margins import line_numbers, page_material
 from za_archive.models import Box, Line, Page, Word
+from za_archive.order import mended
 
 COLUMN_GAP = 1.6
 """A gap wider than this many line heights starts a new line: another column or cell."""
-BAND = 0.12
-"""Page material stands in this share of the page's height, at the top or the bottom."""
 MARKER = re.compile(
     r"[o•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]"
 )
-PAGE_NUMBER = re.compile(
-    r"(?:[-–—]\s*)?(?:Seite|S\.|Blatt)?\s*\d{1,3}(?:\s*(?:von|/|\|)\s*\d{1,3})?(?:\s*[-–—])?",
-    re.IGNORECASE,
-)
-DIGITS = re.compile(r"\d+")
+EDGE = 0.12
+"""Text set sideways in this share of the page's width, left or right, is page material."""
+LARGE = 1.8
+"""A faint word so much taller than the rest is a watermark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of a document in reading order, and apart from them heads, feet and watermarks."""
+    """The lines of a document in reading order.
+
+    Apart from them heads, feet, line numbers and watermarks, and what nobody can see.
+    """
 
     lines: tuple[Line, ...]
     margins: tuple[Line, ...]
+    hidden: tuple[Line, ...] = ()
 
 
 def arrange(pages: Sequence[Page]) -> Layout:
     """The lines of all pages in reading order; page material that repeats is set apart."""
     body: list[list[Line]] = []
     margins: list[Line] = []
+    hidden: list[Line] = []
+    upright: list[Page] = []
     for page in pages:
-        upright, tilted = _split_watermark(page.words)
-        if tilted:
-            margins.append(Line.of(page.number, tilted))
-        body.append(_attach_markers(list(_lines(page.number, upright))))
-    repeated = _repeated(body, pages)
+        words, across, unseen = _sorted_out(page)
+        if unseen:
+            hidden += _lines(page.number, unseen)
+        if across:
+            margins.append(Line.of(page.number, unspaced(across)))
+        page, originals = _turned(page, words)
+        words, aside, beside = _sideways(page)
+        margins += aside
+        found = [*_attach_markers(_lines(page.number, words)), *beside]
+        found = [_without_spacing(line) for line in found]
+        numbers = line_numbers(found)
+        if numbers:
+            found, apart = _without(found, numbers)
+            margins += apart
+        if page.tables:
+            found = _by_cells(found, page.tables)
+        found = mended(found)
+        if originals:
+            found = [_as_shown(line, originals) for line in found]
+        body.append(found)
+        upright.append(page)
+    apart_ids = page_material(body, upright)
     lines: list[Line] = []
-    for page, found in zip(pages, body, strict=True):
+    for found in body:
         for line in found:
-            is_margin = _in_band(line, page) and (
-                _pattern(line) in repeated or PAGE_NUMBER.fullmatch(line.text) is not None
-            )
-            (margins if is_margin else lines).append(line)
-    return Layout(tuple(lines), tuple(margins))
+            (margins if id(line) in apart_ids else lines).append(line)
+    return Layout(tuple(lines), tuple(margins), tuple(hidden))
 
 
-def _split_watermark(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """Upright words, and words set across the page: much taller than the rest and not wide."""
-    if not words:
-        return [], []
-    usual = median(word.box.height for word in words)
+# --- what is no text ----------------------------------------------------------------------------
+
+
+def _sorted_out(page: Page) -> tuple[Sequence[Word], list[Word], list[Word]]:
+    """The words of the text, those of a watermark, and those that nobody sees.
+
+    A watermark is set aslant, or it is much taller than the rest and faint or not wide.
+    """
+    words = page.words
+    odd = any(word[4] or word[5] or word[6] for word in words)
+    heights = sorted(word[1][3] - word[1][1] for word in words)
+    if not heights:
+        return (), [], []
+    usual = heights[len(heights) // 2]
+    if not odd and heights[-1] <= 2.5 * usual:
+        return words, [], []
     upright: list[Word] = []
-    tilted: list[Word] = []
+    across: list[Word] = []
+    hidden: list[Word] = []
     for word in words:
-        box = word.box
-        across = box.height > 2.5 * usual and box.height > 0.5 * box.width and len(word.text) > 2
-        (tilted if across else upright).append(word)
-    return upright, tilted
+        height, width = word.box.height, word.box.width
+        if word.hidden:
+            hidden.append(word)
+        elif word.turn % 90:
+            # a scan's own text layer may stand a little aslant
+            (across if 3 < word.turn % 90 < 87 else upright).append(word)
+        elif word.turn % 180 == 0 and (
+            (word.faint and height > LARGE * usual)
+            or (height > 2.5 * usual and height > 0.5 * width and len(word.text) > 2)
+        ):
+            across.append(word)
+        else:
+            upright.append(word)
+    return upright, across, hidden
 
 
-def _lines(page: int, words: Iterable[Word]) -> Iterable[Line]:
+def _without(lines: Sequence[Line], apart: set[int]) -> tuple[list[Line], list[Line]]:
+    """The lines without these words, and the words as lines of their own."""
+    kept, taken = [], []
+    for line in lines:
+        if id(line.words[0]) in apart:
+            taken.append(Line.of(line.page, line.words[:1]))
+            if line.words[1:]:
+                kept.append(Line.of(line.page, line.words[1:]))
+        else:
+            kept.append(line)
+    return kept, taken
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+
+def _lines(page: int, words: Iterable[Word]) -> list[Line]:
     """Neighbours in the stream that stand side by side make a line."""
+    lines: list[Line] = []
     current: list[Word] = []
+    left = top = right = bottom = 0.0
+    last_top = last_bottom = last_right = 0.0
+    broken = True
     for word in words:
-        if current and not _follows(current[-1], word):
-            yield Line.of(page, current)
-            current = []
-        current.append(word)
+        x0, y0, x1, y1 = word[1]
+        if not broken:
+            last_height, height = last_bottom - last_top, y1 - y0
+            lower, higher = (
+                (y0 if y0 > last_top else last_top),
+                (y1 if y1 < last_bottom else last_bottom),
+            )
+            smaller, larger = (
+                (height, last_height) if height < last_height else (last_height, height)
+            )
+            gap = x0 - last_right
+            broken = (
+                higher - lower < 0.5 * smaller
+                or smaller <= 0
+                or not -0.5 * larger < gap < COLUMN_GAP * larger
+            )
+        if broken:
+            if current:
+                lines.append(Line(page, tuple(current), Box(left, top, right, bottom)))
+            current = [word]
+            left, top, right, bottom = x0, y0, x1, y1
+        else:
+            current.append(word)
+            if x0 < left:
+                left = x0
+            if y0 < top:
+                top = y0
+            if x1 > right:
+                right = x1
+            if y1 > bottom:
+                bottom = y1
+        last_top, last_bottom, last_right = y0, y1, x1
+        broken = word[3]
     if current:
-        yield Line.of(page, current)
-
-
-def _follows(left: Word, right: Word) -> bool:
-    if left.hyphen or left.box.overlap_y(right.box) < 0.5:
-        return False
-    gap = right.box.x0 - left.box.x1
-    height = max(left.box.height, right.box.height)
-    return -0.5 * height < gap < COLUMN_GAP * height
+        lines.append(Line(page, tuple(current), Box(left, top, right, bottom)))
+    return lines
 
 
 def _attach_markers(lines: list[Line]) -> list[Line]:
@@ -96,14 +179,18 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
 
     Some typesetters store all markers of a page behind its text.
     """
-    result = [line for line in lines if not MARKER.fullmatch(line.text)]
-    for marker in lines:
-        if not MARKER.fullmatch(marker.text):
-            continue
+    markers = [
+        line for line in lines if len(line.words) == 1 and MARKER.fullmatch(line.words[0].text)
+    ]
+    if not markers:
+        return lines
+    alone = {id(marker) for marker in markers}
+    result = [line for line in lines if id(line) not in alone]
+    for marker in markers:
         marked = [
             (line.box.x0 - marker.box.x1, index)
             for index, line in enumerate(result)
-            if line.box.overlap_y(marker.box) > 0.5 and line.box.x0 >= marker.box.x1 - 1
+            if line.box.x0 >= marker.box.x1 - 1 and line.box.overlap_y(marker.box) > 0.5
         ]
         if marked and min(marked)[0] < 6 * marker.box.height:
             index = min(marked)[1]
@@ -113,22 +200,156 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
     return result
 
 
-def _in_band(line: Line, page: Page) -> bool:
-    return line.box.bottom < BAND * page.height or line.box.top > (1 - BAND) * page.height
+def _without_spacing(line: Line) -> Line:
+    """The line with its l e t t e r s p a c e d words put together."""
+    words = line.words
+    if len(words) < 4 or sum(len(word[0]) == 1 for word in words) < 4:
+        return line
+    return replace(line, words=tuple(unspaced(words)))
 
 
-def _pattern(line: Line) -> tuple[str, int]:
-    """What makes two heads the same: their words with numbers left out, and their height."""
-    return DIGITS.sub("#", line.text), round(line.box.top / 6)
+# --- ruled tables -------------------------------------------------------------------------------
 
 
-def _repeated(body: Sequence[Sequence[Line]], pages: Sequence[Page]) -> set[tuple[str, int]]:
-    """The patterns of lines near the edge that stand on half of the pages, on two at least."""
-    count: Counter[tuple[str, int]] = Counter()
-    for page, lines in zip(pages, body, strict=True):
-        count.update({_pattern(line) for line in lines if _in_band(line, page)})
-    needed = max(2, len(pages) / 2)
-    return {pattern for pattern, seen in count.items() if seen >= needed}
+def _by_cells(lines: Sequence[Line], tables: Sequence[Sequence[Box]]) -> list[Line]:
+    """The lines with those of each table together, row by row, each cell whole.
+
+    A table stands where the first of its lines stood.
+    """
+    result: list[Line] = []
+    rows: list[dict[int, list[Line]]] = [{} for _ in tables]
+    begins: list[int | None] = [None] * len(tables)
+    frames = [_frame(cells) for cells in tables]
+    for line in lines:
+        parts = [line]
+        for index, (frame, cells) in enumerate(zip(frames, tables, strict=True)):
+            middle = (line.box[1] + line.box[3]) / 2
+            if frame[1] < middle < frame[3] and line.box[0] < frame[2] and line.box[2] > frame[0]:
+                parts = _in_cells(line, index, cells)
+                break
+        for part in parts:
+            if part.cell is None:
+                result.append(part)
+                continue
+            table, cell = part.cell
+            if begins[table] is None:
+                begins[table] = len(result)
+            rows[table].setdefault(cell, []).append(part)
+    placed = [(begin, table) for table, begin in enumerate(begins) if begin is not None]
+    for begin, table in sorted(placed, reverse=True):
+        result[begin:begin] = [line for cell in sorted(rows[table]) for line in rows[table][cell]]
+    return result
+
+
+def _frame(cells: Sequence[Box]) -> Box:
+    return Box(
+        min(cell[0] for cell in cells),
+        min(cell[1] for cell in cells),
+        max(cell[2] for cell in cells),
+        max(cell[3] for cell in cells),
+    )
+
+
+def _in_cells(line: Line, table: int, cells: Sequence[Box]) -> list[Line]:
+    """The line, or where it runs through several cells, its part in each."""
+    y = (line.box[1] + line.box[3]) / 2
+    here = [(index, cell) for index, cell in enumerate(cells) if cell[1] <= y <= cell[3]]
+    parts: list[tuple[int | None, list[Word]]] = []
+    for word in line.words:
+        x = (word.box[0] + word.box[2]) / 2
+        found = next((index for index, cell in here if cell[0] <= x <= cell[2]), None)
+        if parts and parts[-1][0] == found:
+            parts[-1][1].append(word)
+        elif len(parts) == 1 and MARKER.fullmatch(parts[0][1][0].text) and not parts[0][1][1:]:
+            # the number of a row and what it numbers are one
+            parts[0] = (found, [*parts[0][1], word])
+        else:
+            parts.append((found, [word]))
+    if len(parts) == 1:
+        index = parts[0][0]
+        return [line if index is None else replace(line, cell=(table, index))]
+    return [
+        replace(Line.of(line.page, words), cell=None if index is None else (table, index))
+        for index, words in parts
+    ]
+
+
+# --- text set sideways ---------------------------------------------------------------------------
+
+
+def _turned(page: Page, words: Sequence[Word]) -> tuple[Page, dict[int, Word]]:
+    """The page as one turns it to read it, and for each of its words the one on the page as shown.
+
+    Only where most of its text is set sideways; other pages stay as they are.
+    """
+    turn = _mostly(words)
+    if turn == 0:
+        return (page if words is page.words else replace(page, words=tuple(words))), {}
+    originals = {}
+    laid = []
+    for word in words:
+        box = _laid(word.box, turn, page.width, page.height)
+        upright = word._replace(box=box, turn=(word.turn - turn) % 360)
+        originals[id(upright)] = word
+        laid.append(upright)
+    tables = tuple(
+        tuple(
+            sorted(
+                (_laid(cell, turn, page.width, page.height) for cell in cells),
+                key=lambda cell: (round(cell.top), cell.x0),
+            )
+        )
+        for cells in page.tables
+    )
+    width, height = (page.width, page.height) if turn == 180 else (page.height, page.width)
+    return replace(page, width=width, height=height, words=tuple(laid), tables=tables), originals
+
+
+def _sideways(page: Page) -> tuple[Sequence[Word], list[Line], list[Line]]:
+    """The words set like the rest, and as lines those set across it: at the edge, and elsewhere."""
+    words = page.words
+    if not any(word[4] % 180 == 90 for word in words):
+        return words, [], []
+    aside: list[Line] = []
+    beside: list[Line] = []
+    for turn in (90, 270):
+        laid = {}
+        for word in words:
+            if word.turn == turn:
+                box = _laid(word.box, turn, page.width, page.height)
+                upright = word._replace(box=box)
+                laid[id(upright)] = (upright, word)
+        for line in _lines(page.number, [upright for upright, _ in laid.values()]):
+            shown = Line.of(page.number, [laid[id(word)][1] for word in line.words])
+            box = shown.box
+            edge = box.x1 < EDGE * page.width or box.x0 > (1 - EDGE) * page.width
+            (aside if edge else beside).append(shown)
+    return [word for word in words if word.turn % 180 != 90], aside, beside
+
+
+def _mostly(words: Sequence[Word]) -> int:
+    """The turn of most of the text, in quarters."""
+    if not any(word[4] for word in words):
+        return 0
+    letters: Counter[int] = Counter()
+    for word in words:
+        letters[round(word.turn / 90) * 90 % 360] += len(word.text)
+    turn, count = letters.most_common(1)[0]
+    return turn if 2 * count > letters.total() else 0
+
+
+def _laid(box: Box, turn: int, width: float, height: float) -> Box:
+    """A box on the page as it lies once the page is turned for reading."""
+    if turn == 90:
+        return Box(height - box.bottom, box.x0, height - box.top, box.x1)
+    if turn == 180:
+        return Box(width - box.x1, height - box.bottom, width - box.x0, height - box.top)
+    return Box(box.top, width - box.x1, box.bottom, width - box.x0)
+
+
+def _as_shown(line: Line, originals: dict[int, Word]) -> Line:
+    """The line with its words where they are on the page as shown; its own box stays turned."""
+    return replace(line, words=tuple(originals.get(id(word), word) for word in line.words))
 
 
 def union(boxes: Iterable[Box]) -> Box:

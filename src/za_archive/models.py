@@ -64,32 +64,54 @@ class Box(NamedTuple):
 
 
 class Word(NamedTuple):
-    """One word as printed. `hyphen`: the reader of the page saw a line-end hyphen after it."""
+    """One word as printed.
+
+    `hyphen`: the reader of the page saw a line-end hyphen after it. `turn`: by how many degrees
+    counterclockwise it is set on the page as shown. `hidden`: nobody sees it (invisible, white on
+    white or off the page). `faint`: light grey or only outlined, as watermarks are.
+    """
 
     text: str
     box: Box
     confidence: float = 1.0
     hyphen: bool = False
+    turn: int = 0
+    hidden: bool = False
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read: its words in the order in which the page stores them."""
+    """One page as read: its words in the order in which the page stores them.
+
+    `tables`: the cells of each ruled table, row by row. `unmapped`: how many characters have no
+    letter that one could search for. `decoded`: how many words stood in a font with shifted codes.
+    `ocr_layer`: the words are those that somebody's OCR has laid under a scan.
+    """
 
     number: int
     width: float
     height: float
     source: TextSource
     words: tuple[Word, ...]
+    tables: tuple[tuple[Box, ...], ...] = ()
+    unmapped: int = 0
+    decoded: int = 0
+    ocr_layer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words side by side on one page, without a gap as wide as a column's."""
+    """Words side by side on one page, without a gap as wide as a column's.
+
+    Where the text is set sideways, `box` is as if the page were turned so that one can read it.
+    `cell`: in a ruled table, the number of the table and of the cell on this page.
+    """
 
     page: int
     words: tuple[Word, ...]
     box: Box
+    cell: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, page: int, words: Iterable[Word]) -> Line:

@@ -12,16 +12,18 @@ PDFium reads words about 30 times faster than pdfminer and in better order. Its 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ctypes import byref
+from ctypes import addressof, c_float, c_int, c_uint, c_void_p
+from math import degrees
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from za_archive import damage
+from za_archive.drawing import Drawing, address, fast, look, tables
 from za_archive.models import Box, Page, Word
 
 SOFT_HYPHENS = "\ufffe\x02\u00ad"
@@ -30,7 +32,18 @@ WORD = re.compile(rf"[^\s\x00{SOFT_HYPHENS}]+[{SOFT_HYPHENS}]?")
 TYPED = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
     | dict.fromkeys("\u2010\u2011", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
+NO_LETTER = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf01f\uf100-\uf8ff]")
+"""What stands where a font does not say which letter it draws; U+F020 to F0FF are list markers."""
+
+Placer = Callable[[float, float, float, float], Box]
+_loose_box = fast(raw.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
+_unicode = fast(raw.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
+_unknown = fast(raw.FPDFText_HasUnicodeMapError, c_int, c_void_p, c_int)
+_object_of = fast(raw.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_font_of = fast(raw.FPDFTextObj_GetFont, c_void_p, c_void_p)
+_angle = fast(raw.FPDFText_GetCharAngle, c_float, c_void_p, c_int)
 
 
 class Unreadable(Exception):
@@ -96,9 +109,7 @@ def read_pages(path: Path) -> Iterator[tuple[Page, Any]]:
                     f"Seite {number} des PDF ist beschädigt. Bitte neu herunterladen.",
                 ) from error
             try:
-                width, height = handle.get_size()
-                words = tuple(_words(handle))
-                yield Page(number, width, height, "text" if words else "none", words), handle
+                yield _read(number, handle), handle
             finally:
                 handle.close()
 
@@ -126,45 +137,210 @@ def clean(text: str) -> str:
     """A word's characters as one would type them: composed umlauts, no ligatures, plain hyphens."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text).translate(TYPED)
+    return damage.composed(text).translate(TYPED)
 
 
-def _words(handle: Any) -> Iterator[Word]:
+def _read(number: int, handle: Any) -> Page:
+    """One open PDFium page as words, with what must be known to judge them."""
+    width, height = handle.get_size()
+    place = _placer(handle)
+    drawing = look(handle)
     textpage = handle.get_textpage()
     try:
-        count = textpage.count_chars()
-        if count <= 0:
-            return
-        text = textpage.get_text_range()
-        if len(text) != count:
-            codes = (raw.FPDFText_GetUnicode(textpage, index) for index in range(count))
-            text = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
-        place = _placer(handle)
-        rect = raw.FS_RECTF()
-        box_of, page, at = raw.FPDFText_GetLooseCharBox, textpage.raw, byref(rect)
-        for match in WORD.finditer(text):
-            printed = match.group()
-            hyphen = printed[-1] in SOFT_HYPHENS
-            letters = clean(printed[:-1] if hyphen else printed)
-            if not letters:
-                continue
-            if not box_of(page, match.start(), at):
-                continue
-            left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-            if box_of(page, match.end() - 1, at):
-                left, right = min(left, rect.left), max(right, rect.right)
-                bottom, top = min(bottom, rect.bottom), max(top, rect.top)
-            yield Word(
-                letters + "-" if hyphen else letters,
-                place(left, bottom, right, top),
-                1.0,
-                hyphen,
-            )
+        text = _characters(textpage)
+        unmapped = _unmapped(textpage, text) if text else 0
+        read, decoded = _decoded(textpage, text)
+        words, starts = _words(textpage, read, handle, place)
+        layer = False
+        if drawing.hidden or drawing.white or drawing.faint:
+            layer = drawing.covered(width, height)
+            words = _as_seen(words, starts, textpage, drawing, place, layer)
     finally:
         textpage.close()
+    return Page(
+        number,
+        width,
+        height,
+        "text" if words else "none",
+        tuple(_on_the_page(words, width, height)),
+        _tables(drawing, place),
+        unmapped,
+        decoded,
+        layer,
+    )
 
 
-def _placer(handle: Any) -> Callable[[float, float, float, float], Box]:
+def _characters(textpage: Any) -> str:
+    """The characters of a page, each at PDFium's index of it."""
+    count = textpage.count_chars()
+    if count <= 0:
+        return ""
+    text: str = textpage.get_text_range()
+    if len(text) != count:
+        page = address(textpage.raw)
+        codes = (_unicode(page, index) for index in range(count))
+        text = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    return text
+
+
+def _unmapped(textpage: Any, text: str) -> int:
+    """How many characters of the page have no letter that one could search for."""
+    page = address(textpage.raw)
+    if not any(_unknown(page, index) == 1 for index in range(0, len(text), len(text) // 50 + 1)):
+        return len(NO_LETTER.findall(text))
+    return sum(_unknown(page, index) == 1 or NO_LETTER.match(char) is not None
+               for index, char in enumerate(text))  # fmt: skip
+
+
+def _decoded(textpage: Any, text: str) -> tuple[str, int]:
+    """The text with the fonts read whose codes are shifted, and how many letters that changed.
+
+    Its length stays the same: a character keeps its index.
+    """
+    if not damage.may_be_shifted(text):
+        return text, 0
+    page = address(textpage.raw)
+    fonts: dict[int, list[int]] = {}
+    last = 0
+    for index in range(len(text)):
+        item = _object_of(page, index)
+        last = _font_of(item) if item else last  # blanks that PDFium adds belong to their text
+        fonts.setdefault(last, []).append(index)
+    letters = list(text)
+    changed = 0
+    for places in fonts.values():
+        mine = "".join(text[index] for index in places)
+        shift = damage.shift(mine)
+        if shift:
+            changed += len(places)
+            for index in places:
+                letters[index] = damage.shifted(text[index], shift)
+    return "".join(letters), changed
+
+
+def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[Word], list[int]]:
+    """The words of a page, and the index of the first character of each."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    page, turned = address(textpage.raw), handle.get_rotation()
+    # PDFium writes the boxes of the first and the last letter of all words into one place
+    numbers = (c_float * (8 * len(spans)))()
+    at = addressof(numbers)
+    for start, end in spans:
+        _loose_box(page, start, at)
+        _loose_box(page, end - 1, at + 16)
+        at += 32
+    values = numbers[:]
+    words: list[Word] = []
+    starts: list[int] = []
+    sideways = False
+    last_x, last_y = -1.0, -1.0
+    for (start, end), left, top, right, bottom, left2, top2, right2, bottom2 in zip(
+        spans, *(values[index::8] for index in range(8)), strict=True
+    ):
+        if left2 < left:
+            left = left2
+        if right2 > right:
+            right = right2
+        if bottom2 < bottom:
+            bottom = bottom2
+        if top2 > top:
+            top = top2
+        if top == bottom:
+            continue  # a character without a place
+        printed = text[start:end]
+        hyphen = printed[-1] in SOFT_HYPHENS
+        if hyphen:
+            printed = printed[:-1]
+        if not printed.isascii():
+            printed = clean(printed)
+        if not printed:
+            continue
+        if end - start > 4 and top - bottom > 0.65 * (right - left):
+            sideways = True
+        box = place(left, bottom, right, top)
+        if -1 < left - last_x < 0.6 and abs(bottom - last_y) < 1 and not turned and words:
+            glued = _glued(words[-1], printed, box, hyphen, text[starts[-1] : start])
+            if glued is not None:
+                words[-1] = glued
+                last_x = right
+                continue
+        last_x, last_y = right, bottom
+        words.append(Word(printed + "-" if hyphen else printed, box, 1.0, hyphen))
+        starts.append(start)
+    if sideways:
+        turns = (_turn(page, start, turned) for start in starts)
+        words = [word._replace(turn=turn) for word, turn in zip(words, turns, strict=True)]
+    return words, starts
+
+
+def _glued(left: Word, printed: str, box: Box, hyphen: bool, between: str) -> Word | None:
+    """One word of two that touch: letters set one by one, or with a soft hyphen between them."""
+    if between.endswith(" ") or abs(box.x0 - left.box.x1) > 0.05 * box.height:
+        return None
+    start = left.text
+    if left.hyphen:
+        if not between.endswith("\u00ad"):
+            return None
+        start = start[:-1]
+    text = start + printed + "-" if hyphen else start + printed
+    return Word(text, left.box | box, 1.0, hyphen)
+
+
+def _turn(page: int, index: int, turned: int) -> int:
+    """By how many degrees counterclockwise the text there is set on the page as shown."""
+    angle = _angle(page, index)  # PDFium counts clockwise
+    return round(-degrees(angle) - turned) % 360 if angle >= 0 else 0
+
+
+def _as_seen(
+    words: list[Word],
+    starts: list[int],
+    textpage: Any,
+    drawing: Drawing,
+    place: Placer,
+    layer: bool,
+) -> list[Word]:
+    """The words, marked where nobody sees them or where they are faint.
+
+    Invisible words on a picture of the whole page are its OCR layer and count.
+    """
+    page = address(textpage.raw)
+    ground = [place(*rect) for rect in (*drawing.fields, *drawing.images)] if drawing.white else []
+    seen = []
+    for word, start in zip(words, starts, strict=True):
+        item = _object_of(page, start)
+        if item in drawing.hidden:
+            word = word._replace(hidden=not layer)
+        elif item in drawing.faint:
+            word = word._replace(faint=True)
+        elif item in drawing.white:
+            x, y = (word.box.x0 + word.box.x1) / 2, (word.box.top + word.box.bottom) / 2
+            lies = any(box.x0 <= x <= box.x1 and box.top <= y <= box.bottom for box in ground)
+            word = word._replace(hidden=not lies)
+        seen.append(word)
+    return seen
+
+
+def _on_the_page(words: list[Word], width: float, height: float) -> Iterator[Word]:
+    """The words, marked where they lie off the page."""
+    for word in words:
+        box = word.box
+        if box.x1 < 0 or box.bottom < 0 or box.x0 > width or box.top > height:
+            word = word._replace(hidden=True)
+        yield word
+
+
+def _tables(drawing: Drawing, place: Placer) -> tuple[tuple[Box, ...], ...]:
+    """The cells of the ruled tables, row by row."""
+    if len(drawing.edges) < 4:
+        return ()
+    found = [[place(*cell) for cell in cells] for cells in tables(drawing.edges)]
+    return tuple(
+        tuple(sorted(cells, key=lambda cell: (round(cell.top), cell.x0))) for cells in found
+    )
+
+
+def _placer(handle: Any) -> Placer:
     """A function from PDFium's box (left, bottom, right, top, page not turned) to ours."""
     left, bottom, right, top = handle.get_cropbox()
     turn = handle.get_rotation()

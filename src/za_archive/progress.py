@@ -8,13 +8,24 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from za_archive.archive import Found
+
+
+class Rate(ProgressColumn):
+    """Files a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f} Dateien/s".replace(".", ",") if speed else "")
 
 
 class Progress:
@@ -26,6 +37,7 @@ class Progress:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            Rate(),
             TextColumn("{task.fields[failed]}"),
             TimeRemainingColumn(),
             console=console,
@@ -54,7 +66,7 @@ class Progress:
             self._bar.start()
 
     def advance(self, file: Found, good: bool) -> None:
-        """One file is done."""
+        """One file is done, or could not be read."""
         self._failed += not good
         if self._task is not None:
             failed = f"{self._failed} nicht lesbar" if self._failed else ""

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from za_archive.hyphens import repairs
 from za_archive.layout import MARKER, union
 from za_archive.models import Box, Line, Quote, Word
 
@@ -119,6 +120,7 @@ def join(lines: Sequence[Line]) -> Text:
     """One string of all lines, in their order."""
     usual = _usual_gaps(lines)
     margins = _right_margins(lines)
+    mended = repairs(lines)
     parts: list[str] = []
     pieces: list[Piece] = []
     starts: list[int] = []
@@ -137,8 +139,11 @@ def join(lines: Sequence[Line]) -> Text:
             gap = " "
             if position == len(line.words) - 1:
                 gap = _between(line, following, usual, margins) if following else ""
-                if gap == "\n" and following is not None:
+                if gap == "\n" and following is not None and line.cell == following.cell:
                     text, gap = _unhyphenated(text, following.words[0].text)
+            if (index, position) in mended:
+                text, glued = mended[index, position]
+                gap = "" if glued else gap
             pieces.append(Piece(offset, offset + len(text), word, line.page, index))
             add(text)
             add(gap)

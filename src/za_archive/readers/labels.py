@@ -1,12 +1,14 @@
 """Labels of council papers and what they stand for.
 
 A label's value stands behind it, beside it or below it; the page decides which, not the kind of
-council system. Which words are labels, and of what: `data/rules/papers.yml`.
+council system. Some heads print all labels first and then all values: there the form of a value
+says whose it is. Which words are labels, and of what: `data/rules/papers.yml`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
@@ -15,6 +17,16 @@ from za_archive.readers.source import Source
 
 HEAD = 3500
 """Labels stand in so many first characters."""
+BLOCK = 12
+"""A block of labels and the block of their values have so many lines together."""
+NUMBER = re.compile(
+    r"(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
+    r"(?:\s?[/.-]\s?(?:\d{4}-\d{4}|[A-Z]{1,3}\d*|[IVXL]+|\d+))*"
+)
+"""What stands behind a label for the number: letters, running number, year, revision."""
+DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")
+BARE = re.compile(r"\d{3,5}")
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def labelled(source: Source, label: str) -> tuple[str, Quote] | None:
@@ -22,29 +34,116 @@ def labelled(source: Source, label: str) -> tuple[str, Quote] | None:
     head = source.own.part(source.own.start, source.own.start + HEAD)
     for passage in (head, source.margins):
         for mark in passage.all("FIELD"):
-            found = value_of(passage, mark) if mark.value == label else None
-            fitting = _fitting(label, found) if found else None
-            if fitting is not None:
-                return fitting
+            if mark.value != label and not _in_row_of_labels(mark, label):
+                continue
+            for found in _candidates(passage, mark, label):
+                if (fitting := _fitting(label, found)) is not None:
+                    return fitting
     return None
+
+
+def _candidates(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
+    """Where a label's value may stand, the likeliest place first."""
+    if mark.value == "row":
+        yield from _below_a_row(passage, mark, label)
+        return
+    beside = value_of(passage, mark)
+    if beside is not None and not (_is_word(passage, mark) and not _is_number(beside)):
+        yield beside
+    if label in {"reference", "date"} and not rest_of_line(passage, mark):
+        yield from _block_values(passage, mark)
+
+
+def _in_row_of_labels(mark: Mark, label: str) -> bool:
+    """A row of nothing but labels has the values in the next: only those with a form of their own
+    can be told apart there."""
+    return mark.value == "row" and label in mark.groups
+
+
+def _is_word(passage: Passage, mark: Mark) -> bool:
+    """A label that is a common word on a line of its own ("Antrag"): no more than a hint."""
+    return mark.value == "reference" and _text(passage, mark).strip().isalpha()
+
+
+def _is_number(found: Passage) -> bool:
+    """The first line is a number and nothing else."""
+    line = found.string.split("\n")[0].strip()
+    mark = found.first("REFERENCE")
+    shaped = mark is not None and _text(found, mark) == line
+    return shaped or (NUMBER.fullmatch(line) is not None and not DAY.fullmatch(line))
+
+
+def _below_a_row(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
+    """The values below a row of labels, as far as their form tells whose they are."""
+    values_ = passage.part(mark.end, mark.end + 200)
+    if label == "reference":
+        numbered = [m for m in values_.all("REFERENCE") if YEAR.search(_text(passage, m))]
+        yield from (passage.part(m.start, m.end) for m in reversed(numbered))
+    else:
+        yield values_
+
+
+def _text(passage: Passage, mark: Mark) -> str:
+    return passage.text.string[mark.start : mark.end]
+
+
+def rest_of_line(passage: Passage, mark: Mark) -> str:
+    """What stands behind a label on its line."""
+    string = passage.text.string
+    end = string.find("\n", mark.end)
+    return string[mark.end : end if end >= 0 else len(string)].strip(" :")
+
+
+def _block_values(passage: Passage, mark: Mark) -> Iterator[Passage]:
+    """The lines behind a block of labels, those labels passed over."""
+    labels = _starts(passage)
+    following = [(start, end) for start, end, _ in passage.text.line_ranges(mark.end, passage.end)][
+        1 : BLOCK + 1
+    ]
+    for start, end in following:
+        if any(start <= label < end for label in labels):
+            continue
+        line = passage.part(start, end)
+        shaped = line.first("REFERENCE")
+        whole = shaped is not None and shaped.end - shaped.start == len(line.string.strip())
+        if whole or BARE.fullmatch(line.string.strip()) or DAY.fullmatch(line.string.strip()):
+            yield line
 
 
 def _fitting(label: str, found: Passage) -> tuple[str, Quote] | None:
     """The value in the form that its field has, or nothing where it has not that form."""
     if label == "reference":
-        mark = found.first("REFERENCE")
-        if mark is not None:
-            return " ".join(found.text.string[mark.start : mark.end].split()), found.cite(mark)
-        number = re.match(r"\s*([A-Z]{1,3}[ -]?)?\d[\w/.-]*", found.string)
-        if number and not re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2,4}", number.group().strip()):
-            end = found.start + number.end()
-            return number.group().strip(), found.quote("field.reference", 0.9, found.start, end)
-        return None
+        return _number(found)
     if label == "date":
         mark = found.first("DATE")
         days = values.dates(mark.value or "", mark.groups) if mark else []
         return (days[0][0], found.cite(mark)) if mark and days else None
+    if label == "office" and not re.search(r"[A-Za-zÄÖÜäöü]", found.string):
+        return None
     return (found.flat, found.quote(f"field.{label}", 0.9)) if found.string.strip() else None
+
+
+def _number(found: Passage) -> tuple[str, Quote] | None:
+    """A paper's number: what opens the value, or the first thing of its shape in it."""
+    mark = found.first("REFERENCE")
+    opens = re.match(r"\s*(?:Nr\.?:?\s*)?", found.string)
+    begin = opens.end() if opens else 0
+    match = NUMBER.match(found.string, begin)
+    if match and not DAY.match(match.group()):
+        start, end = found.start + begin, found.start + match.end()
+        if mark is not None and mark.start <= start and mark.end >= end:
+            start, end = mark.start, mark.end
+        text = " ".join(found.text.string[start:end].split())
+        if len(re.sub(r"\D", "", text)) > 1:
+            return text, found.quote("field.reference", 0.95 if mark else 0.9, start, end)
+    if mark is not None:
+        return " ".join(found.text.string[mark.start : mark.end].split()), found.cite(mark)
+    return None
+
+
+def _starts(passage: Passage) -> set[int]:
+    """Where labels and section heads begin."""
+    return {m.start for m in passage.all("FIELD")} | {m.start for m in passage.all("SECTION")}
 
 
 def value_of(passage: Passage, mark: Mark) -> Passage | None:
@@ -54,14 +153,12 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
     if index is None:
         return None
     start, end, line = lines[index]
-    labels = {m.start for m in passage.all("FIELD")} | {m.start for m in passage.all("SECTION")}
-    if passage.text.string[mark.end : end].strip(" :"):
-        begin = (
-            mark.end
-            + len(passage.text.string[mark.end : end])
-            - len(passage.text.string[mark.end : end].lstrip(" :"))
-        )
-        return passage.part(begin, _continued(passage, lines, index, labels))
+    labels = _starts(passage)
+    behind = passage.text.string[mark.end : end]
+    if behind.strip(" :-–"):
+        begin = mark.end + len(behind) - len(behind.lstrip(" :-–"))
+        inner = [label for label in labels if begin < label < end]
+        return passage.part(begin, min(inner, default=_continued(passage, lines, index, labels)))
     for place in (_beside, _below):
         chosen = next(
             (
@@ -81,7 +178,7 @@ def _continued(
 ) -> int:
     """Where the value that begins in this line ends: lines of its paragraph and column go on."""
     end = lines[index][1]
-    for begin, stop, line in lines[index + 1 : index + 4]:
+    for begin, stop, line in lines[index + 1 : index + 5]:
         gap = passage.text.string[end:begin]
         above = lines[index][2]
         in_column = line.page == above.page and abs(line.box.x0 - above.box.x0) < 40
@@ -105,8 +202,8 @@ def _below(label: Line, other: Line) -> bool:
     return label.page == other.page and -2 < gap < 4 * label.box.height and overlaps
 
 
-def section_of(body: Passage, value: str) -> Passage | None:
-    """The text of the first section of this meaning, up to the next section."""
+def sections_of(body: Passage, value: str) -> Iterator[Passage]:
+    """The texts of all sections of this meaning, each up to the next section."""
     marks = body.all("SECTION")
     for index, mark in enumerate(marks):
         if mark.value != value:
@@ -117,5 +214,9 @@ def section_of(body: Passage, value: str) -> Passage | None:
         if not stripped:
             continue
         start = mark.end + text.string.index(stripped[0])
-        return body.part(start, start + len(stripped))
-    return None
+        yield body.part(start, start + len(stripped))
+
+
+def section_of(body: Passage, value: str) -> Passage | None:
+    """The text of the first section of this meaning, up to the next section."""
+    return next(sections_of(body, value), None)

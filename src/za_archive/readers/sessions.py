@@ -4,140 +4,209 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Box, Consultation
+from za_archive.models import Box, Consultation, Quote
+from za_archive.readers.committees import base_name, whole_cell
 from za_archive.readers.source import Source, merged
+from za_archive.readers.timetable import Session, sessions_in
 
 HEAD = 3500
+MINUTES_HEAD = 1500
+"""Minutes say in so many first characters which session they are of."""
 NEAR = 160
 """A session's date stands at most so many characters behind its committee."""
-GENITIVE = re.compile(
-    r"([Aa]usschu)(?:ss|ß)es\b|(Kreistag|Gemeinderat|Stadtrat|Magistrat|Ältestenrat|[a-z]beirat)e?s\b"
-)
+TABLE = 2500
+"""A table of sessions has so many characters at most."""
+SAID_PUBLIC = re.compile(r"\b(nicht ?öffentlich|öffentlich)\b", re.IGNORECASE)
+SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
+NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s|$)")
 
 
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
-    body = source.own
-    minutes = source.kind == "niederschrift"
     seen: set[tuple[str, str | None]] = set()
-    position = 0
-    for committee, date in _pairs(body):
-        days = values.dates(date.value or "", date.groups) if date else []
+    for session in _sessions(source):
+        days = values.dates(session.date.value or "", session.date.groups) if session.date else []
         day = days[0][0] if days else None
-        name = base_name(body.text.string[committee.start : committee.end])
-        if (name, day) in seen:
+        start, end = session.committee
+        name = base_name(source.own.text.string[start:end])
+        dated = {known for known, other in seen if other is not None}
+        if not name or (name, day) in seen or (day is None and name in dated):
             continue
         seen.add((name, day))
-        position += 1
-        row = _row(body, committee, date)
-        votes = row.first("VOTES") or (body.first("VOTES") if minutes else None)
-        result = row.first("RESULT") or (body.first("RESULT") if minutes else None)
-        role = row.first("CONSULTATION_ROLE")
-        agenda = row.first("AGENDA") or (body.first("AGENDA") if minutes else None)
-        public = re.search(r"\b(nicht ?öffentlich|öffentlich)\b", row.string)
-        crossed = _crossed(body, committee)
         yield Consultation(
-            position=position,
+            position=len(seen),
             organization=name,
             date=day,
-            agenda_number=next(iter(agenda.groups.values())) if agenda else None,
-            public=crossed if public is None else int(public.group(1) == "öffentlich"),
-            role=body.text.string[role.start : role.end] if role else None,
-            result=" ".join(body.text.string[result.start : result.end].split())
-            if result
-            else None,
-            votes_yes=_count(votes, "yes"),
-            votes_no=_count(votes, "no"),
-            votes_abstained=_count(votes, "abstained"),
-            quote=merged(body.cite(committee), body.cite(date) if date else None),
+            quote=_quote(source, session),
+            **_details(source, session),
         )
 
 
-def base_name(name: str) -> str:
-    """A committee's name without genitive and line ends."""
-    return GENITIVE.sub(
-        lambda match: f"{match.group(1)}ss" if match.group(1) else match.group(2),
-        " ".join(name.split()),
+def _quote(source: Source, session: Session) -> Quote | None:
+    text = source.own.text
+    start, end = session.committee
+    date = session.date
+    return merged(
+        text.quote(start, end, "session.committee", session.confidence),
+        text.quote(date.start, date.end, date.rule, session.confidence) if date else None,
     )
+
+
+# --- which sessions -------------------------------------------------------------------------------
+
+
+def _sessions(source: Source) -> Iterator[Session]:
+    """Those of the head's table, else those of "Sitzung des … am" that are the paper's own."""
+    body = source.own
+    if found := list(_of_the_table(source)):
+        yield from found
+        return
+    if source.kind == "niederschrift":
+        yield from _of_the_minutes(body)
+        return
+    for session in body.all("SESSION"):
+        sentence = _sentence(body, session)
+        if sentence.first("PAST") is None:
+            yield from _of_the_sentence(body, session)
+
+
+def _of_the_table(source: Source) -> Iterator[Session]:
+    body = source.own
+    head = body.part(body.start, body.start + HEAD)
+    marks = [mark for mark in head.all("FIELD") if mark.value == "body"]
+    if not marks:
+        return
+    start = marks[0].end
+    stop = next((m.start for m in head.all("SECTION") if m.start > start), head.end)
+    yield from sessions_in(body.part(start, min(stop, start + TABLE)))
+
+
+def _of_the_minutes(body: Passage) -> Iterator[Session]:
+    """ "Niederschrift 4. Sitzung des Gemeinderates / 19. November 2019": the first in the head."""
+    head = body.part(body.start, body.start + MINUTES_HEAD)
+    for session in head.all("SESSION"):
+        committee = next((m for m in head.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
+        if committee is None:
+            continue
+        date = next((m for m in head.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
+        if date is not None:
+            yield Session(whole_cell(head, committee), date, head)
+            return
+    for date in head.all("SESSION_LINE"):
+        committee = next((m for m in head.all("GREMIUM") if 0 < m.start - date.end <= 6), None)
+        day = next((m for m in head.all("DATE") if m.start == date.start), None)
+        if committee is not None and day is not None:
+            yield Session(whole_cell(head, committee), day, head)
+            return
+
+
+def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
+    """ "Zur Sitzung des … am …", and "Der Ausschuss … möge in seiner Sitzung am …"."""
+    behind = next((m for m in body.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
+    if behind is not None:
+        date = next((m for m in body.all("DATE") if 0 <= m.start - behind.end <= NEAR), None)
+        if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
+            yield Session((behind.start, behind.end), date, body.part(behind.start, date.end))
+        return
+    before = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
+    date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
+    if before and date is not None:
+        committee = before[-1]
+        yield Session((committee.start, committee.end), date, body.part(committee.start, date.end))
+
+
+def _sentence(body: Passage, mark: Mark) -> Passage:
+    for paragraph in body.paragraphs():
+        if paragraph.start <= mark.start < paragraph.end:
+            for sentence in paragraph.sentences():
+                if sentence.start <= mark.start < sentence.end:
+                    return sentence
+            return paragraph
+    return body.part(mark.start, mark.end)
+
+
+# --- what else a row tells ------------------------------------------------------------------------
+
+
+def _details(source: Source, session: Session) -> dict[str, Any]:
+    """Number on the agenda, public or not, role, result and votes of one session."""
+    body, row = source.own, session.row
+    alone = source.kind == "niederschrift" and _one_item(body)
+    votes = row.first("VOTES") or (body.first("VOTES") if alone else None)
+    result = row.first("RESULT") or (body.first("RESULT") if alone else None)
+    role = row.first("CONSULTATION_ROLE")
+    return {
+        "agenda_number": _agenda(row, session) or (_agenda_of(body) if alone else None),
+        "public": _public(body, session),
+        "role": _said(role, body),
+        "result": _said(result, body),
+        "votes_yes": _count(votes, "yes"),
+        "votes_no": _count(votes, "no"),
+        "votes_abstained": _count(votes, "abstained"),
+    }
+
+
+def _one_item(body: Passage) -> bool:
+    """Minutes of one item: what they decide is told once."""
+    topics = [m for m in body.all("FIELD") if m.value == "topic" and not _is_date(body, m)]
+    return len({body.text.string[m.start : m.end] for m in topics}) < 2
+
+
+def _is_date(body: Passage, mark: Mark) -> bool:
+    return body.text.string[mark.start].isdigit()
+
+
+def _said(mark: Mark | None, body: Passage) -> str | None:
+    return " ".join(body.text.string[mark.start : mark.end].split()) if mark else None
+
+
+def _agenda(row: Passage, session: Session) -> str | None:
+    """The number right behind the date, or what is labelled as one."""
+    if session.date is not None and row.start <= session.date.end <= row.end:
+        match = NUMBER.match(row.text.string, session.date.end, row.end)
+        if match:
+            return match.group(1)
+    return _agenda_of(row)
+
+
+def _agenda_of(passage: Passage) -> str | None:
+    mark = passage.first("AGENDA")
+    return next(iter(mark.groups.values())) if mark else None
+
+
+def _public(body: Passage, session: Session) -> int | None:
+    """By word, by letter or by the column that the cross stands in."""
+    row = session.row
+    end = min(row.end, row.start + 400)
+    said = SAID_PUBLIC.search(row.text.string, row.start, end)
+    if said is not None:
+        return int(said.group(1).lower() == "öffentlich")
+    crossed = _crossed(body, session)
+    if crossed is not None or session.date is None:
+        return crossed
+    short = SHORT_PUBLIC.search(row.text.string, session.date.end, end)
+    return int(short.group(1) == "Ö") if short else None
 
 
 def _count(votes: Mark | None, name: str) -> int | None:
     if votes is None:
         return None
-    text = votes.groups.get(name) or votes.groups.get(f"{name}2")
+    text = next(
+        (votes.groups[key] for key in (name, f"{name}2", f"{name}3") if key in votes.groups), None
+    )
     return int(text) if text else None
 
 
-def _pairs(body: Passage) -> Iterator[tuple[Mark, Mark | None]]:
-    """Committees with their dates: those of the head's table, then those of "Sitzung des … am"."""
-    head = body.part(body.start, body.start + HEAD)
-    table = next((mark for mark in head.all("FIELD") if mark.value == "body"), None)
-    if table is not None:
-        stop = next((m.start for m in head.all("SECTION") if m.start > table.end), head.end)
-        yield from _in_table(body.part(table.end, min(stop, table.end + 1500)))
-    for session in body.all("SESSION"):
-        committee = next((m for m in body.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
-        if committee is None:
-            yield from _at_its_session(body, session)
-            continue
-        date = next((m for m in body.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
-        if date is not None and "\n\n" not in body.text.string[committee.end : date.start]:
-            yield committee, date
-
-
-def _at_its_session(body: Passage, session: Mark) -> Iterator[tuple[Mark, Mark | None]]:
-    """ "Der Ausschuss … möge in seiner Sitzung am …": the committee stands before."""
-    committees = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
-    date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
-    if committees and date is not None:
-        yield committees[-1], date
-
-
-def _in_table(table: Passage) -> Iterator[tuple[Mark, Mark | None]]:
-    """Rows of a Beratungsfolge: the date on the committee's line, else the next one behind it."""
-    committees = [m for m in table.all("GREMIUM") if not _repeats(table, m)]
-    dates = table.all("DATE")
-    for index, committee in enumerate(committees):
-        following = committees[index + 1].start if index + 1 < len(committees) else table.end
-        boxes = table.text.boxes(committee.start, committee.end)
-        level = [d for d in dates if _same_row(table, boxes, d)]
-        behind = [d for d in dates if committee.end <= d.start < following]
-        chosen = level or behind
-        if not chosen and len(committees) == len(dates):
-            chosen = [dates[index]]
-        if not chosen and len(committees) > 1:
-            continue
-        if not chosen:
-            chosen = dates[:1]
-        for date in chosen if not level else level[:1]:
-            yield committee, date
-
-
-def _repeats(table: Passage, mark: Mark) -> bool:
-    """ "des Kreisausschusses" behind "9. Sitzung" repeats the row's committee."""
-    return (
-        re.search(r"\bdes\s+$", table.text.string[max(table.start, mark.start - 8) : mark.start])
-        is not None
-    )
-
-
-def _same_row(table: Passage, boxes: tuple[tuple[int, Box], ...], date: Mark) -> bool:
-    place = table.text.boxes(date.start, date.end)
-    return any(
-        page == other_page and box.overlap_y(other) > 0.5
-        for page, box in boxes
-        for other_page, other in place
-    )
-
-
-def _crossed(body: Passage, committee: Mark) -> int | None:
+def _crossed(body: Passage, session: Session) -> int | None:
     """Whether the cross on the committee's line stands below "öffentlich"."""
-    boxes = body.text.boxes(committee.start, committee.end)
+    start, end = session.committee
+    boxes = body.text.boxes(start, end)
     cross = next((m for m in body.all("CROSS") if _same_row(body, boxes, m)), None)
-    heads = [m for m in body.all("PUBLIC_COLUMN") if m.start < committee.start]
+    heads = [m for m in body.all("PUBLIC_COLUMN") if m.start < start]
     if cross is None or len(heads) < 2:
         return None
     place = body.text.boxes(cross.start, cross.end)[0][1]
@@ -150,10 +219,10 @@ def _crossed(body: Passage, committee: Mark) -> int | None:
     return int("closed" not in nearest.groups)
 
 
-def _row(body: Passage, committee: Mark, date: Mark | None) -> Passage:
-    """The stretch that belongs to one row: from its committee to the next one."""
-    start = min(committee.start, date.start if date else committee.start)
-    end = max(committee.end, date.end if date else committee.end)
-    following = next((m.start for m in body.all("GREMIUM") if m.start > end), body.end)
-    section = next((m.start for m in body.all("SECTION") if m.start > end), body.end)
-    return body.part(start, min(following, section, end + 120))
+def _same_row(body: Passage, boxes: tuple[tuple[int, Box], ...], mark: Mark) -> bool:
+    place = body.text.boxes(mark.start, mark.end)
+    return any(
+        page == other_page and box.overlap_y(other) > 0.5
+        for page, box in boxes
+        for other_page, other in place
+    )

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from za_archive import reference, values
-from za_archive.annotate import Mark, Passage
+from za_archive import values
 from za_archive.models import Fact, Quote
+from za_archive.readers.about import about_agreement
+from za_archive.readers.home import home
 from za_archive.readers.labels import labelled
 from za_archive.readers.source import Facts, Source, year_of
 
@@ -30,39 +31,12 @@ def read(source: Source) -> Iterator[Fact]:
         year = main_year(source)
     if year is not None:
         facts.add("year", *year)
-    ags = main_kreis(source, year[0] if year else None)
+    ags = home(source, year[0] if year else None)
     if ags is not None:
         facts.add("kreis", *ags)
         facts.add("land", ags[0][:2], ags[1])
     facts.add("land", source.land, None)
     yield from facts.found.values()
-
-
-def about_agreement(source: Source) -> Quote | None:
-    """The evidence that the document is about an agreement of § 48b SGB II, or nothing.
-
-    The word alone proves nothing: schools and hospitals agree on targets too. SGB II must be there,
-    and a body that signs such agreements, and no other field may speak louder.
-    """
-    body = source.own
-    words = body.all("ABOUT")
-    agreements = [mark for mark in words if "vereinbarung" in _text(body, mark).lower()]
-    if not (agreements or len(words) > 1) or not source.about_sgb2:
-        return None
-    signers = body.all("ORGANISATION") + body.all("ABBREVIATION") + body.all("ROLE")
-    by_law = any(
-        mark.groups["paragraph"].replace(" ", "").startswith("48b") for mark in body.all("CITATION")
-    )
-    if not signers and not by_law and not body.all("LAND"):
-        return None
-    others = len(body.all("ABOUT_OTHER"))
-    if others > len(words) + len(body.all("SGB2")):
-        return None
-    return body.cite((agreements or words)[0])
-
-
-def _text(passage: Passage, mark: Mark) -> str:
-    return passage.text.string[mark.start : mark.end]
 
 
 def agreement_year(source: Source) -> tuple[int, Quote] | None:
@@ -100,20 +74,3 @@ def main_year(source: Source) -> tuple[int, Quote] | None:
     first = next(mark for mark in marks if year_of(mark) == best)
     share = counted[best] / len(marks)
     return best, source.own.cite(first, 0.9 if share > 0.5 else 0.7)
-
-
-def main_kreis(source: Source, year: int | None) -> tuple[str, Quote] | None:
-    """The Kreis named most often; the one of the title before all others."""
-    marks = source.own.all("KREIS")
-    if not marks:
-        return None
-    votes: Counter[str] = Counter()
-    for mark in marks:
-        ags = reference.resolve_kreis(mark.value or "", year)
-        if ags is not None:
-            votes[ags] += 5 if mark.start < TITLE else 1
-    if not votes:
-        return None
-    best = max(votes, key=lambda ags: (votes[ags], ags))
-    first = next(mark for mark in marks if reference.resolve_kreis(mark.value or "", year) == best)
-    return best, source.own.cite(first)

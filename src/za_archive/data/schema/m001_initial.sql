@@ -50,6 +50,11 @@ CREATE TABLE pages (
   PRIMARY KEY (document, number)
 ) STRICT;
 
+-- The words of all pages as the page reader packed them (cache.py): what `ingest --again` reads.
+CREATE TABLE page_words (
+  document TEXT PRIMARY KEY REFERENCES documents (id), reader TEXT NOT NULL, packed BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE quotes (
   id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents (id), page INTEGER NOT NULL,
   text TEXT NOT NULL, rule TEXT NOT NULL, boxes TEXT NOT NULL, confidence REAL NOT NULL
@@ -225,10 +230,33 @@ CREATE INDEX positions_document ON positions (document);
 
 CREATE INDEX problems_document ON problems (document);
 
-CREATE INDEX problems_quote ON problems (quote);
+-- What stands at a quote, or in an agreement; without them each deletion reads whole tables.
+CREATE INDEX agreements_quote ON agreements (quote);
 
 CREATE INDEX facts_quote ON facts (quote);
 
-CREATE INDEX targets_quote ON targets (quote);
+CREATE INDEX parties_quote ON parties (quote);
 
 CREATE INDEX signatories_quote ON signatories (quote);
+
+CREATE INDEX targets_quote ON targets (quote);
+
+CREATE INDEX citations_quote ON citations (quote);
+
+CREATE INDEX dates_quote ON dates (quote);
+
+CREATE INDEX papers_quote ON papers (quote);
+
+CREATE INDEX consultations_quote ON consultations (quote);
+
+CREATE INDEX positions_quote ON positions (quote);
+
+CREATE INDEX problems_quote ON problems (quote);
+
+CREATE INDEX facts_agreement ON facts (agreement);
+
+CREATE INDEX parties_agreement ON parties (agreement);
+
+CREATE INDEX signatories_agreement ON signatories (agreement);
+
+CREATE INDEX targets_agreement ON targets (agreement);

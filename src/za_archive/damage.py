@@ -1,0 +1,161 @@
+"""Letters that came out wrong: fonts with shifted codes, umlauts of another age, spaced words.
+
+Everything here is gated by what a sound page never shows, so that it costs nothing there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from za_archive.models import Word
+
+COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        der die und den das des von zu im mit für auf ist dem nicht ein eine als auch es an werden
+        aus hat dass sie nach bei um wird sind zur zum vom oder über einer sich durch
+        """,
+    )
+)
+"""The commonest words: text that has none of them is not German."""
+USUAL_SHIFTS = (31, 29, 30, 28, 32, 1, -1, 3)
+"""Fonts whose codes are those of their glyphs lie so far from ASCII."""
+SHARE_OF_E = 0.06
+"""Less "e" than this is no German."""
+TOKEN = re.compile(r"[^\W\d_]+")
+GERMAN = frozenset("äöüÄÖÜß§„“”‚‘’–—…•€éè°²³´`")
+
+MAC_SEEN = re.compile(r"[A-Za-z]Ÿ|Ÿ[a-z]|[a-z][šŠ][a-z]")
+MAC = str.maketrans({"Š": "ä", "š": "ö", "Ÿ": "ü", "¤": "§"})
+MAC_INSIDE = (
+    (re.compile(r"(?<=[a-zäöü])§(?=[a-z]|\b)"), "ß"),
+    (re.compile(r"(?<!\S)€(?=[a-z])"), "Ä"),
+    (re.compile(r"(?<!\S)…(?=[a-z])"), "Ö"),
+    (re.compile(r"(?<!\S)†(?=[a-z])"), "Ü"),
+)
+DOTS = re.compile("([aouAOU])\u00a8|\u00a8([aouAOU])")
+
+
+def composed(text: str) -> str:
+    """Each letter with its dots as one character, wherever the dots stand."""
+    if "\u00a8" in text:
+        text = DOTS.sub(lambda match: (match[1] or match[2]) + "\u0308", text)
+    return unicodedata.normalize("NFC", text)
+
+
+# --- shifted codes ----------------------------------------------------------------------------
+
+
+def may_be_shifted(text: str) -> bool:
+    """The text of a page has so few "e", or so many of what an "e" may have become."""
+    size = len(text)
+    if size < 40:
+        return False
+    if text.count("e") + text.count("E") < SHARE_OF_E * size:
+        return True
+    return any(text.count(chr(101 - shift)) > 0.03 * size for shift in USUAL_SHIFTS[:5])
+
+
+def shift(text: str) -> int:
+    """By how much the codes of a font's text must be raised to be German; 0 where they are right.
+
+    Sure only where common words come out, and more of them than there are in the text as it is.
+    """
+    found = 0, 0
+    for step in (*USUAL_SHIFTS, *range(-64, 65)):
+        if step == 0 or text.count(chr(101 - step)) < 0.05 * len(text):
+            continue
+        found = max(found, (_common("".join(shifted(char, step) for char in text)), step))
+    common, step = found
+    return step if common >= 3 and common > 2 * _common(text) else 0
+
+
+def _common(text: str) -> int:
+    return sum(token in COMMON for token in TOKEN.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def shifted(char: str, step: int) -> str:
+    """The character whose code lies `step` above; umlauts by the tables of Windows and of the Mac.
+
+    Line ends stay what they are: PDFium adds them.
+    """
+    if char in "\r\n\ufffe":
+        return char
+    code = ord(char) + step
+    if 32 <= code < 127:
+        return chr(code)
+    for table in ("cp1252", "mac_roman"):
+        try:
+            letter = bytes([char.encode(table)[0] + step]).decode(table)
+        except (UnicodeError, ValueError):
+            continue
+        if letter in GERMAN:
+            return letter
+    # a blank that PDFium has added between two words
+    return " " if char == " " else "\ufffd"
+
+
+# --- umlauts of another age ---------------------------------------------------------------------
+
+
+def mac_umlauts(text: str) -> str:
+    """The text of a page with umlauts that were written on a Mac and read as Windows."""
+    if len(MAC_SEEN.findall(text)) < 2 or ("Ÿ" not in text and "ü" in text):
+        return text
+    for pattern, letter in MAC_INSIDE:
+        text = pattern.sub(letter, text)
+    return text.translate(MAC)
+
+
+# --- spaced words -------------------------------------------------------------------------------
+
+
+def unspaced(words: Sequence[Word]) -> list[Word]:
+    """The words of one line with l e t t e r s  set apart put together again.
+
+    Four letters with the same small gap between them are a word; a wider gap starts the next one.
+    """
+    result: list[Word] = []
+    index = 0
+    while index < len(words):
+        stop = index
+        while stop < len(words) and _is_letter(words[stop], stop > index):
+            stop += 1
+        run = words[index:stop]
+        if sum(word.text.isalpha() for word in run) < 4:
+            result += words[index : max(stop, index + 1)]
+            index = max(stop, index + 1)
+            continue
+        result += _spaced_words(run)
+        index = stop
+    return result
+
+
+def _is_letter(word: Word, follows: bool) -> bool:
+    text = word.text
+    return len(text) == 1 and (text.isalpha() or (follows and (text.isdigit() or text in ".,:-/")))
+
+
+def _spaced_words(run: Sequence[Word]) -> list[Word]:
+    """A run of single letters as the words that their gaps make of it."""
+    gaps = [right.box.x0 - left.box.x1 for left, right in pairwise(run)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    height = max(word.box.height for word in run)
+    letters = "".join(word.text for word in run)
+    # columns of a table are wider apart, and an alphabet is one
+    if usual > 1.2 * height or letters.lower() in "abcdefghijklmnopqrstuvwxyz":
+        return list(run)
+    made: list[Word] = [run[0]]
+    for gap, word in zip(gaps, run[1:], strict=True):
+        if gap > 1.6 * usual + 0.02 * height:
+            made.append(word)
+        else:
+            last = made[-1]
+            made[-1] = last._replace(text=last.text + word.text, box=last.box | word.box)
+    return made if any(len(word.text) > 3 for word in made) else list(run)

@@ -1,0 +1,67 @@
+"""Names of committees: where they stand and what they are called without their case ending."""
+
+from __future__ import annotations
+
+import re
+
+from za_archive.annotate import Mark, Passage
+
+GENITIVE = re.compile(
+    r"([Aa]usschu)(?:ss|ß)es\b|"
+    r"(Kreistag|Gemeinderat|Stadtrat|Ortsrat|Ortschaftsrat|Magistrat|Senat|Ältestenrat|"
+    r"[A-Za-zäöü-]*[Bb]eirat|Städteregionstag|\bRat|Verwaltungsrat|Aufsichtsrat)(?:e?s)\b"
+)
+ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)
+ROW_ENDS = re.compile(
+    r"\s(?:\d|[-–|]\s|Vorberatung|Entscheidung|Kenntnis|Empfehlung|Beschlu|Anhörung|Beratung|"
+    r"TOP\b|[ÖNXx]\b|öffentlich|nicht ?öffentlich|am\b|Mo|Di|Mi|Do|Fr|Sa|So)(?=\W|\d|$|[a-zäöü])"
+)
+NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]\s+|[●•☒☐|]\s*|Erledigt\s*\|?\s*)*")
+NO_NAME = re.compile(r"(?:Am|Vom|Zum|Bis|Seit|Stand|Den?|Der)\b.*|[^:]*:.*|.{1,2}")
+CASELESS = re.compile(r"[A-ZÄÖÜ][\wäöüß.,/ &()-]{1,90}")
+
+
+def base_name(name: str) -> str:
+    """A committee's name without genitive, article and line ends."""
+    plain = ARTICLE.sub("", " ".join(name.split()))
+    plain = GENITIVE.sub(
+        lambda match: f"{match.group(1)}ss" if match.group(1) else match.group(2), plain
+    )
+    return plain.rstrip(" ,;:-–")
+
+
+def committees(passage: Passage) -> list[Mark]:
+    """The committees named in the passage, without those that only repeat a row's own."""
+    return [mark for mark in passage.all("GREMIUM") if not _repeats(passage, mark)]
+
+
+def _repeats(passage: Passage, mark: Mark) -> bool:
+    """ "des Kreisausschusses" behind "9. Sitzung" repeats the row's committee."""
+    before = passage.text.string[max(passage.start, mark.start - 20) : mark.start]
+    return re.search(r"(?:Sitzung\s+|\bdes\s+|\bder\s+)(?:des\s+|der\s+)?$", before) is not None
+
+
+def whole_cell(row: Passage, mark: Mark) -> tuple[int, int]:
+    """The committee with what its cell adds: "Betriebsausschuss Eigenbetrieb Stadtreinigung"."""
+    following = (m.start for m in row.all("GREMIUM") if m.start > mark.start)
+    behind = row.text.string[mark.end : min(following, default=row.end)].split("\n")[0].rstrip()
+    stop = ROW_ENDS.search(behind)
+    added = behind[: stop.start()] if stop else behind
+    if re.fullmatch(r"(?: (?:und|für|der|des|zur?|sowie|[A-ZÄÖÜ][\w.,/&()-]*))+,?", added):
+        return mark.start, mark.end + len(added)
+    return mark.start, mark.end
+
+
+def unknown_name(row: Passage, date: Mark) -> tuple[int, int] | None:
+    """What stands before the date in a row of the table, where no rule knows the committee."""
+    before = row.text.string[row.start : date.start]
+    opens = NUMBERED.match(before)
+    start = row.start + (opens.end() if opens else 0)
+    name = re.sub(
+        r"(?:\s(?:am|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?)?\s*$", "", row.text.string[start : date.start]
+    )
+    if NO_NAME.fullmatch(name):
+        return None
+    if CASELESS.fullmatch(name) and sum(map(str.isalpha, name)) > 0.7 * len(name):
+        return start, start + len(name)
+    return None

@@ -1,0 +1,122 @@
+"""The head of a paper line by line: label, value, letterhead, or text that may be a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from za_archive.annotate import Passage
+from za_archive.models import Line
+from za_archive.readers.source import Source
+
+Kind = Literal["label", "value", "head", "text"]
+SHORT_HEAD = 1800
+"""A head without a section behind it has so many characters at most."""
+OPEN_END = re.compile(
+    r"(?:\b(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|in|im|an|am|auf|mit|für|von|vom|zu|zum|"
+    r"zur|bei|nach|über|durch|gemäß|hier|hier:|GmbH|&)|[,;–/(„-]|- ?)$"
+)
+VALUE = re.compile(
+    r"\d[\d ./:-]*|\d{1,2}\. ?[A-ZÄ][a-zä]+ \d{4}.*|\d{1,2}\.\d{1,2}\.\d{4}.*|[A-Z][A-Za-z]{1,5}|"
+    r"\d{1,3}\. (?:Plenars|S)itzung .*|[A-Z]\d{1,3}|\W*|.{1,3}"
+)
+"""Whole lines that are values of labels elsewhere: numbers, dates, codes of an office."""
+ENDS = re.compile(r"[.!?]$")
+ASKS = re.compile(r"\d+\. [^.]*\?|(?:Der|Die|Das) [^.]{20,}\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed line of the head and what it is."""
+
+    start: int
+    end: int
+    line: Line
+    kind: Kind
+
+
+def printed(passage: Passage) -> Iterator[tuple[int, int, Line]]:
+    """The printed lines of a passage, the one that it begins in whole."""
+    string = passage.text.string
+    first = string.rfind("\n", 0, passage.start) + 1
+    yield from (
+        (start, end, line)
+        for start, end, line in passage.text.line_ranges(first, passage.end)
+        if string[start:end].strip()
+    )
+
+
+def gap(body: Passage, above: Row, below: Row) -> bool:
+    return "\n\n" in body.text.string[above.end : below.start]
+
+
+def end_of_head(body: Passage) -> int:
+    """Where the text begins: at the first section, or at the first sentence."""
+    limit = min(body.start + SHORT_HEAD, body.end)
+    stop = next((m.start for m in body.all("SECTION") if m.start > body.start + 8), limit)
+    for paragraph in body.part(body.start, min(stop, limit)).paragraphs():
+        sentence = len(paragraph.flat) > 90 and ENDS.search(paragraph.flat)
+        if (sentence and not paragraph.first("FIELD")) or ASKS.match(paragraph.flat):
+            return paragraph.start
+    return min(stop, limit)
+
+
+def rows_of(source: Source, passage: Passage) -> list[Row]:
+    """The printed lines of a head, each with what it is."""
+    found: list[Row] = []
+    column: float | None = None  # where the values of labels begin
+    open_value = False
+    for start, end, line in printed(passage):
+        part = passage.part(start, end)
+        kind = _kind(source, part, found, line)
+        if kind == "label":
+            mark = next(m for m in part.all("FIELD") if m.start == start)
+            rest = passage.text.string[mark.end : end].strip(" :")
+            open_value = bool(rest) and OPEN_END.search(rest) is not None
+        elif kind == "text" and found and not _gap_before(passage, found[-1], start):
+            in_column = column is not None and abs(line.box.x0 - column) < 3
+            if found[-1].kind in {"label", "value"} and (open_value or in_column):
+                kind = "value"
+                open_value = OPEN_END.search(part.flat) is not None
+        if kind == "value" and found and line.box.overlap_y(found[-1].line.box) > 0.5:
+            column = line.box.x0
+        found.append(Row(start, end, line, kind))
+    return found
+
+
+def _gap_before(passage: Passage, above: Row, start: int) -> bool:
+    return "\n\n" in passage.text.string[above.end : start]
+
+
+def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
+    """What a line of a head is, by its own words and by what stands beside it."""
+    if any(mark.start == part.start for mark in part.all("FIELD")):
+        return "label"
+    beside = (
+        found and line.box.overlap_y(found[-1].line.box) > 0.5 and line.page == found[-1].line.page
+    )
+    if beside and found[-1].kind == "label":
+        return "value"
+    whole = part.string.strip()
+    for label in ("NOISE", "LETTERHEAD", "TYPE_LINE", "ORIGINATOR"):
+        if any(mark.start == part.start and mark.end >= part.end for mark in part.all(label)):
+            return "head"
+    if any(m.start == part.start and m.end == part.end for m in part.all("KREIS")):
+        return "head"
+    number = part.first("REFERENCE")
+    if VALUE.fullmatch(whole) or (number and number.end - number.start == len(whole)):
+        return "value"
+    if number and number.end == part.end and len(whole) < 50:
+        return "head"
+    return "value" if _is_session(source, part) else "text"
+
+
+def _is_session(source: Source, part: Passage) -> bool:
+    """A row of the table of sessions, or a cell of it."""
+    committee, date = part.first("GREMIUM"), part.first("DATE")
+    heads = source.own.part(source.own.start, part.start).all("FIELD")
+    in_table = date is not None or any(mark.value == "body" for mark in heads)
+    covered = sum(mark.end - mark.start for mark in (committee, date) if mark)
+    return committee is not None and in_table and covered > 0.6 * len(part.flat)

@@ -1,0 +1,190 @@
+"""The title of a paper: behind its label, behind its place on the agenda, or by where it stands.
+
+A title without a label stands right above the table of sessions, or behind the last value of the
+head. A subtitle on a line of its own ("Antrag: …", or a line that was broken on purpose) is no part
+of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from za_archive.annotate import Mark, Passage
+from za_archive.models import Line, Quote
+from za_archive.readers.heads import OPEN_END, Row, end_of_head, gap, printed, rows_of
+from za_archive.readers.labels import HEAD, value_of
+from za_archive.readers.source import Source
+
+Title = tuple[str, Quote]
+LONG = 320
+"""Longer than this is no title."""
+ROOM = 0.8
+"""A line is broken on purpose where the next word would have ended before this share of the text's
+width."""
+TOPS = 3
+"""Minutes of more items than this have no one title."""
+NUMBER = re.compile(r"\d+")
+TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
+LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
+ENDS = re.compile(r"[.!?]$")
+
+
+def title(source: Source) -> Title | None:
+    """The title and where it stands; nothing where the paper does not show one."""
+    for find in (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _below_the_head):
+        if (found := find(source)) is not None:
+            return found
+    return None
+
+
+def _told(part: Passage, rule: str, confidence: float) -> Title | None:
+    """The words as a title, mended where typing joined or turned what print shows apart."""
+    words = LOW_QUOTE.sub("“", TIED_HYPHEN.sub("- ", part.flat)).strip(" -–|")
+    if len(words) < 4 or len(words) > LONG or not re.search(r"[A-ZÄÖÜa-zäöü]{3}", words):
+        return None
+    return words, part.quote(rule, confidence)
+
+
+# --- with a label ---------------------------------------------------------------------------------
+
+
+def _labelled(source: Source) -> Title | None:
+    """ "Betreff: …" and its synonyms."""
+    head = source.own.part(source.own.start, source.own.start + HEAD)
+    for mark in head.all("FIELD"):
+        if mark.value != "name" or (value := value_of(head, mark)) is None:
+            continue
+        lines = list(printed(value))
+        part = _without_subtitle(value, lines)
+        if (found := _told(part, "field.name", 0.9)) is not None:
+            return found
+    return None
+
+
+def _on_the_agenda(source: Source) -> Title | None:
+    """ "Punkt 9.1 der Tagesordnung: …": the first item that names a paper, else the first."""
+    head = source.own.part(source.own.start, source.own.start + HEAD)
+    marks = [mark for mark in head.all("FIELD") if mark.value == "topic"]
+    if source.kind == "tagesordnung" or not marks:
+        return None
+    items = [
+        (mark, value)
+        for mark in marks
+        if (value := value_of(head, mark)) is not None and value.string.strip()
+    ]
+    tops = {number.group() for mark, _ in items if (number := NUMBER.search(_text(head, mark)))}
+    if not items or len(tops) > TOPS:
+        return None
+    chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
+    part = _main_part(source.own, chosen)
+    return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
+
+
+def _names_a_paper(head: Passage, value: Passage) -> bool:
+    """The line behind the item is the number of its paper."""
+    behind = head.part(value.end, value.end + 40)
+    mark = next((m for m in behind.all("FIELD") if m.value == "reference"), None)
+    return mark is not None and not head.text.string[value.end : mark.start].strip()
+
+
+def _text(head: Passage, mark: Mark) -> str:
+    return head.text.string[mark.start : mark.end]
+
+
+def _behind_the_number(source: Source) -> Title | None:
+    """ "Vorlage: 2018/0214 Bericht über …": the title stands behind the number."""
+    head = source.own.part(source.own.start, source.own.start + HEAD)
+    for mark in head.all("FIELD"):
+        if mark.value != "reference" or (value := value_of(head, mark)) is None:
+            continue
+        number = value.first("REFERENCE")
+        if number is None or number.start > value.start + 2:
+            continue
+        rest = value.part(number.end, value.end)
+        words = rest.string.lstrip(" :-–")
+        if len(words) > 12 and words[0].isupper() and not rest.first("FIELD"):
+            begin = rest.end - len(words)
+            return _told(value.part(begin, value.end), "name.behind_number", 0.85)
+    return None
+
+
+# --- without a label ------------------------------------------------------------------------------
+
+
+def _above_the_table(source: Source) -> Title | None:
+    """The lines of text right above the table of sessions."""
+    body = source.own
+    head = body.part(body.start, body.start + HEAD)
+    tables = (m for m in head.all("FIELD") if m.value == "body" and m.start > body.start + 20)
+    table = next(tables, None)
+    if table is None:
+        return None
+    run: list[Row] = []
+    for row in reversed(rows_of(source, body.part(body.start, table.start))):
+        if row.kind == "text" and not (run and gap(body, row, run[-1])):
+            run.append(row)
+        elif run or row.kind in {"label", "value"}:
+            break
+    if not run:
+        return None
+    part = body.part(run[-1].start, run[0].end)
+    return _told(_main_part(body, part), "name.above_table", 0.8)
+
+
+def _below_the_head(source: Source) -> Title | None:
+    """The first lines of text behind the head's labels, values and letterhead."""
+    body = source.own
+    head = body.part(body.start, end_of_head(body))
+    rows = rows_of(source, head)
+    known = [index for index, row in enumerate(rows) if row.kind in {"label", "value", "head"}]
+    begin = known[-1] + 1 if known and known[-1] + 1 < len(rows) else 0
+    if known and known[-1] + 1 == len(rows):
+        return None
+    run = rows[begin : begin + 1]
+    for row in rows[begin + 1 :]:
+        if gap(body, run[-1], row) or len(run) > 4:
+            break
+        run.append(row)
+    if not run:
+        return None
+    part = body.part(run[0].start, run[-1].end)
+    sentence = ENDS.search(part.flat) and len(part.flat) > 60
+    session = part.first("GREMIUM") and part.first("DATE")
+    if sentence or session or part.flat[0].islower():
+        return None
+    return _told(_main_part(body, part), "name.below_head", 0.7 if known else 0.6)
+
+
+# --- what of it is the title ----------------------------------------------------------------------
+
+
+def _without_subtitle(part: Passage, lines: list[tuple[int, int, Line]]) -> Passage:
+    """Up to the line that says whose Antrag or Anfrage it is, where that is not the first."""
+    for start, _, _ in lines[1:]:
+        if any(mark.start == start for mark in part.all("SUBTITLE")):
+            return part.part(part.start, len(part.text.string[:start].rstrip()))
+    return part
+
+
+def _main_part(body: Passage, part: Passage) -> Passage:
+    """Up to a line end that was set on purpose, and without the line that says who asks."""
+    lines = list(printed(part))
+    part = _without_subtitle(part, lines)
+    lines = [entry for entry in lines if entry[0] < part.end]
+    width = _text_width(body, part)
+    for (start, end, line), (following, _, below) in zip(lines, lines[1:], strict=False):
+        first = below.words[0]
+        if OPEN_END.search(part.text.string[start:end].rstrip()) or first.text[0].islower():
+            continue
+        ended = line.box.x1 + first.box.width + 3 - min(line.box.x0, below.box.x0)
+        if ended < ROOM * width and first.text[0].isalnum():
+            return part.part(part.start, len(part.text.string[:following].rstrip()))
+    return part
+
+
+def _text_width(body: Passage, part: Passage) -> float:
+    """How wide the text of the first page runs."""
+    page = body.text.page_at(part.start)
+    lines = [line for line in body.text.lines if line.page == page]
+    left = min(line.box.x0 for line in lines)
+    return max(line.box.x1 for line in lines) - left
