@@ -51,10 +51,13 @@ SCAN = """
 import sys
 import pypdfium2
 for path in sys.argv[2:]:
-    pdf = pypdfium2.PdfDocument(path)
-    pdf[0].render(scale=200 / 72).to_pil().convert("L").save(sys.argv[1] + "/" + path.split("/")[-1] + ".png", dpi=(200, 200))
+    picture = pypdfium2.PdfDocument(path)[0].render(scale=200 / 72).to_pil().convert("L")
+    picture.save(sys.argv[1] + "/" + path.split("/")[-1] + ".png", dpi=(200, 200))
 """
-TESSERACT = 'for file; do OMP_THREAD_LIMIT=1 tesseract "$file" - -l {language} --psm 3 tsv >/dev/null 2>&1; done'
+TESSERACT = """
+export OMP_THREAD_LIMIT=1
+for file; do tesseract "$file" - -l {language} --psm 3 tsv >/dev/null 2>&1; done
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,7 @@ class Bench:
 
 def count(files: list[str]) -> int:
     """The pages of some PDFs."""
-    import pypdfium2
+    import pypdfium2  # noqa: TID251
 
     return sum(len(pypdfium2.PdfDocument(path)) for path in files)
 

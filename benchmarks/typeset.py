@@ -32,16 +32,37 @@ HEAD = ParagraphStyle(
 )
 CELL = ParagraphStyle("cell", parent=BODY, fontSize=9, leading=11, alignment=0, spaceAfter=0)
 KREISE = (
-    "Kreis Borken", "Kreis Kleve", "Kreis Soest", "Kreis Warendorf", "Kreis Gütersloh", "Ennepe-Ruhr-Kreis",
-    "Hochsauerlandkreis", "Kreis Steinfurt", "Kreis Düren", "Kreis Minden-Lübbecke",
-)  # fmt: skip
+    "Kreis Borken",
+    "Kreis Kleve",
+    "Kreis Soest",
+    "Kreis Warendorf",
+    "Kreis Gütersloh",
+    "Ennepe-Ruhr-Kreis",
+    "Hochsauerlandkreis",
+    "Kreis Steinfurt",
+    "Kreis Düren",
+    "Kreis Minden-Lübbecke",
+)
 SUBJECTS = (
-    "Das Jobcenter", "Der Kreis", "Das Ministerium", "Die Fachaufsicht", "Die Arbeitsgruppe", "Der Träger",
-    "Die Geschäftsführung", "Der Ausschuss für Soziales",
-)  # fmt: skip
+    "Das Jobcenter",
+    "Der Kreis",
+    "Das Ministerium",
+    "Die Fachaufsicht",
+    "Die Arbeitsgruppe",
+    "Der Träger",
+    "Die Geschäftsführung",
+    "Der Ausschuss für Soziales",
+)
 VERBS = (
-    "verbessert", "begleitet", "prüft", "steuert", "unterstützt", "dokumentiert", "bewertet", "vereinbart",
-)  # fmt: skip
+    "verbessert",
+    "begleitet",
+    "prüft",
+    "steuert",
+    "unterstützt",
+    "dokumentiert",
+    "bewertet",
+    "vereinbart",
+)
 OBJECTS = (
     "die Eingliederung der Leistungsberechtigten in den ersten Arbeitsmarkt",
     "die Beratung langzeitarbeitsloser Menschen mit mehreren Vermittlungshemmnissen",
@@ -79,13 +100,18 @@ def text(chance: random.Random, paragraphs: int, year: int) -> Iterator[Flowable
         yield Paragraph(sentences(chance, chance.randint(3, 6), year), BODY)
 
 
+def percent(chance: random.Random, most: int) -> str:
+    """A number with one decimal."""
+    return f"{chance.randint(1, most)},{chance.randint(0, 9)}"
+
+
 def figures(chance: random.Random, rows: int, columns: int) -> Table:
     """A ruled table of numbers."""
     head = ["Kennzahl", *(f"Wert {2010 + index}" for index in range(columns - 1))]
     body = [
-        [f"Ergänzungsgröße {row}", *(f"{chance.randint(1, 99)},{chance.randint(0, 9)} %" for _ in head[1:])]
+        [f"Ergänzungsgröße {row}", *(f"{percent(chance, 99)} %" for _ in head[1:])]
         for row in range(1, rows + 1)
-    ]  # fmt: skip
+    ]
     cells = [[Paragraph(value, CELL) for value in row] for row in (head, *body)]
     return Table(cells, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)], repeatRows=1)
 
@@ -95,26 +121,33 @@ def agreement(chance: random.Random, pages: int) -> list[Flowable]:
     year, kreis = chance.randint(2012, 2022), chance.choice(KREISE)
     story: list[Flowable] = [
         Paragraph("Zielvereinbarung", HEAD),
-        Paragraph(f"zur Erreichung der Ziele der Grundsicherung für Arbeitsuchende im Jahr {year}", HEAD),
+        Paragraph(
+            f"zur Erreichung der Ziele der Grundsicherung für Arbeitsuchende in {year}", HEAD
+        ),
         Paragraph(
             "zwischen dem Ministerium für Arbeit, Integration und Soziales des Landes "
-            f"Nordrhein-Westfalen und dem {kreis} als zugelassenem kommunalen Träger", BODY,
+            f"Nordrhein-Westfalen und dem {kreis} als zugelassenem kommunalen Träger",
+            BODY,
         ),
-        Paragraph("Gemäß § 48b Abs. 1 S. 1 Nr. 4 SGB II schließen die Partner folgende Vereinbarung.", BODY),
+        Paragraph(
+            "Gemäß § 48b Abs. 1 S. 1 Nr. 4 SGB II schließen die Partner diese Vereinbarung.", BODY
+        ),
         Paragraph("I. Verringerung der Hilfebedürftigkeit", HEAD),
         *text(chance, 3, year),
         Paragraph("II. Verbesserung der Integration in Erwerbstätigkeit", HEAD),
         Paragraph(
             f"Das Ziel ist im Jahr {year} erreicht, wenn die Integrationsquote um "
-            f"{chance.randint(1, 4)},{chance.randint(0, 9)} Prozent gegenüber dem Vorjahr steigt.", BODY,
+            f"{percent(chance, 4)} Prozent gegenüber dem Vorjahr steigt.",
+            BODY,
         ),
         Paragraph("III. Vermeidung von langfristigem Leistungsbezug", HEAD),
         Paragraph(
-            f"Das Ziel ist im Jahr {year} erreicht, wenn der Bestand an Langzeitleistungsbeziehern um "
-            f"{chance.randint(1, 3)},{chance.randint(0, 9)} Prozent gegenüber dem Vorjahr sinkt.", BODY,
+            f"Das Ziel ist im Jahr {year} erreicht, wenn der Bestand an "
+            f"Langzeitleistungsbeziehern um {percent(chance, 3)} Prozent gegenüber dem Vorjahr sinkt.",
+            BODY,
         ),
         PageBreak(),
-    ]  # fmt: skip
+    ]
     for _ in range(pages - 1):
         story += [Paragraph("Grundsätze und Maßnahmen", HEAD), *text(chance, 4, year)]
         if chance.random() < 0.5:
@@ -134,19 +167,20 @@ def paper(chance: random.Random, pages: int) -> list[Flowable]:
         ["Sitzung am", f"{chance.randint(1, 28):02}.0{chance.randint(1, 9)}.{year}"],
         ["Federführend", "Fachbereich Arbeit und Soziales"],
     ]
+    cells = [[Paragraph(cell, CELL) for cell in row] for row in rows]
     grid = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
     story: list[Flowable] = [
         Paragraph(kreis, HEAD),
         Paragraph("Beschlussvorlage", HEAD),
-        Table([[Paragraph(cell, CELL) for cell in row] for row in rows], style=grid, colWidths=[120, 340]),
+        Table(cells, style=grid, colWidths=[120, 340]),
         Spacer(1, 10),
-        Paragraph(f"Betreff: Abschluss der Zielvereinbarung nach § 48b SGB II für das Jahr {year}", BODY),
+        Paragraph(f"Betreff: Abschluss der Zielvereinbarung nach § 48b SGB II für {year}", BODY),
         Paragraph("Beschlussvorschlag:", HEAD),
-        Paragraph(f"Der Kreistag beschließt, die Zielvereinbarung für das Jahr {year} abzuschließen.", BODY),
+        Paragraph(f"Der Kreistag beschließt, die Zielvereinbarung für {year} abzuschließen.", BODY),
         Paragraph("Sachdarstellung:", HEAD),
         *text(chance, 4, year),
         PageBreak(),
-    ]  # fmt: skip
+    ]
     for _ in range(pages - 1):
         story += [
             *text(chance, 3, year),

@@ -45,7 +45,7 @@ def test_every_rule_has_an_example_that_it_finds() -> None:
 )
 def test_a_bad_entry_is_refused(entry: dict[str, object]) -> None:
     """A typo in a rule file fails loudly and names the file."""
-    with pytest.raises(ValueError, match="some.yml"):
+    with pytest.raises(ValueError, match=r"some\.yml"):
         rules._rule("some.yml", entry)
 
 

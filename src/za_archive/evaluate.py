@@ -184,7 +184,7 @@ def judge(gold: Mapping[str, Any], reading: Reading, name: str, report: Report) 
     if "checks" in gold:
         fired = {p.code for p in reading.problems} & set(CHECKED)
         for code in CHECKED:
-            judged.value("checks." + code, code in gold["checks"], code in fired, None, frozenset())
+            judged.check("checks." + code, code in gold["checks"], code in fired)
 
 
 def _document(reading: Reading) -> dict[str, Any]:
@@ -271,6 +271,16 @@ class _Judge:
             score.missing += 1
         text = quote.text if quote else None
         self.report.wrong.append(Wrong(self.name, name, expected, found, text, flagged))
+
+    def check(self, name: str, expected: bool, fired: bool) -> None:
+        """Whether a check fired as it should. That is no value: nobody is told a wrong one."""
+        score = self.report.scores.setdefault(name, Score())
+        if expected == fired:
+            score.right += expected
+            return
+        score.missing += expected
+        score.wrong += fired
+        self.report.wrong.append(Wrong(self.name, name, expected, fired, None, False))
 
     def _fact_quote(self, name: str) -> Quote | None:
         """Where a single value stands; a document's own value may stand with its agreement's."""

@@ -31,7 +31,7 @@ def number(printed: str) -> float:
     Raises `ValueError` on anything else.
     """
     text = printed.strip().removesuffix(",-").lower()
-    if "halb" in text:
+    if text in {"halb", "halbe", "halben", "halber", "halbes", "einen halben"}:
         return 0.5
     if text in COUNTS:
         return float(COUNTS[text])

@@ -5,6 +5,8 @@ Nothing else imports it: it takes most of a second.
 
 from __future__ import annotations
 
+import gc
+
 from za_archive import annotate, archive, reference, rules
 
 __all__ = ["archive"]
@@ -12,3 +14,7 @@ __all__ = ["archive"]
 rules.rules()
 for label in reference.NAMES:
     annotate._matcher(label)
+# what is loaded now stays: looking through it for garbage again and again costs an eighth of the
+# time of reading, and would copy the memory that processes share
+gc.collect()
+gc.freeze()

@@ -1,8 +1,8 @@
 """What a body is asked to decide, and what it did decide.
 
-In minutes under one label stand the result ("zur Kenntnis genommen"), the text of the decision and the vote;
-only the text is a decision. A proposal without a label is the paragraph that begins "Der Kreistag
-beschließt" between the head and the reasons.
+In minutes the result ("zur Kenntnis genommen"), the text of the decision and the vote stand under
+one label; only the text is a decision. A proposal without a label is the paragraph that begins
+"Der Kreistag beschließt" between the head and the reasons.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ KIND = re.compile(
 )
 TOWNS = {"kreisfreie Stadt", "Stadtkreis"}
 NAMED_AFTER = re.compile(
-    r" (?:Modell\w*|Erklärung|Abkommen|Vertrag|Tabelle|Stra(?:ß|ss)e|Str\.|Allee|Platz|Ring|Weg|Tor|Chaussee|"
-    r"Damm|Charta|Urteil|Beschluss|Appell|Kreuz|Hof)\b|-[A-ZÄÖÜ]"
+    r" (?:Modell\w*|Erklärung|Abkommen|Vertrag|Tabelle|Stra(?:ß|ss)e|Str\.|Allee|Platz|Ring|Weg|"
+    r"Tor|Chaussee|Damm|Charta|Urteil|Beschluss|Appell|Kreuz|Hof)\b|-[A-ZÄÖÜ]"
 )
 """What bears a town's name elsewhere too: "Bielefelder Modell", "Stuttgarter Straße"."""
 
@@ -122,7 +122,7 @@ def _is_town_ags(ags: str) -> bool:
 
 
 def _is_elsewhere(body: Passage, start: int) -> bool:
-    """ "Universität Heidelberg", "GmbH, Pforzheim": a name that says nothing of the paper's home."""
+    """ "Universität Heidelberg", "GmbH, Pforzheim": a name that says nothing of its home."""
     near = body.part(start - 60, start + 1).all("ELSEWHERE")
     return any(mark.end == start for mark in near)
 

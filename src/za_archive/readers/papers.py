@@ -44,10 +44,12 @@ def read(source: Source) -> Iterator[Record]:
             yield from targets.mentioned(body, year, facts.values().get("agreement_kreis"))
     yield from facts.found.values()
     values: dict[str, Any] = facts.values()
+    evidence = [fact.quote for fact in facts.found.values() if fact.quote is not None]
+    quote = facts.quote("name") or facts.quote("reference") or next(iter(evidence), None)
     yield Paper(
         paper_type=source.kind,
-        quote=facts.quote("name") or facts.quote("reference"),
-        derived_from=None if facts.found else "kind of the document",
+        quote=quote,
+        derived_from=None if quote else "kind of the document",
         **values,
     )
 

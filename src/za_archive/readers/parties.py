@@ -122,6 +122,7 @@ STRONG = re.compile(
 GENITIVE = re.compile(
     r"(sekretär|[Mm]inister|direktor|meister|senator|dezernent|führer|präsident|dirigent|rat)e?s$"
 )
+CITY_STATES = {"02", "04", "11"}
 OBLIQUE = re.compile(r"([Dd]ezernent|[Pp]räsident)en$")
 
 
@@ -169,7 +170,25 @@ def _bodies(head: Passage) -> list[tuple[Mark, str]]:
         and not any(0 <= other.start - mark.end <= 2 for other in taken)
     ]
     result.sort(key=lambda pair: pair[0].start)
-    return [pair for pair in result if not _in_representation(block, pair[0])]
+    return _city_state([pair for pair in result if not _in_representation(block, pair[0])])
+
+
+def _city_state(bodies: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """In Berlin, Bremen and Hamburg the Land is the kommunaler Träger too: beside a Jobcenter its
+    authority acts as the Kommune, and is no second party behind the city that it acts for.
+    """
+    if all(side != "jobcenter" for _, side in bodies):
+        return bodies
+    city = any(side == "kommune" for _, side in bodies)
+    acting = []
+    for mark, side in bodies:
+        body = reference.organisation((mark.value or "").split("|")[0])
+        if side == "land" and body is not None and body.land in CITY_STATES:
+            if not city:
+                acting.append((mark, "kommune"))
+        else:
+            acting.append((mark, side))
+    return acting
 
 
 def _is_led(block: Passage, mark: Mark) -> bool:
@@ -199,6 +218,9 @@ def _is_party(block: Passage, mark: Mark) -> bool:
 def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
     before = block.text.string[max(block.start, mark.start - 220) : mark.start]
+    behind = block.text.string[mark.end : mark.end + 40]
+    if re.search(r"\n(?:de[mr]|die|das)\s+$", before) and re.match(r",?\s+vertreten\s", behind):
+        return False  # a line of its own that goes on with its own representative
     if re.search(
         r"(?:Träger(?:s|n|in)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$", before
     ):

@@ -90,7 +90,7 @@ def promise(
         level_to=level.value_to if level else None,
         level_unit=_level_unit(level, baseline, kennzahl) if level else None,
         change=change_value,
-        change_to=change.value_to if change else None,
+        change_to=_upper(change, change_value),
         change_unit=change_unit,
         baseline=baseline.value if baseline else None,
         baseline_unit=_level_unit(baseline, level, kennzahl) if baseline else None,
@@ -201,7 +201,15 @@ def _operator(
     bound = change.bound
     if bound and direction == "down":
         bound = {"max": "min", "min": "max"}[bound]
-    return bound or (level.bound if level and level.bound else "eq"), amount
+    ranged = "range" if change.value_to is not None else "eq"
+    return bound or (level.bound if level and level.bound else ranged), amount
+
+
+def _upper(change: _Number | None, signed: float | None) -> float | None:
+    """The other end of a range of changes: with the sign of the first."""
+    if change is None or change.value_to is None or signed is None:
+        return None
+    return -change.value_to if signed < 0 else change.value_to
 
 
 def _direction(item: Passage, number: Mark) -> str | None:

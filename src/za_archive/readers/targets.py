@@ -269,7 +269,8 @@ def _is_told(sentence: Passage, state: _State, year: int | None) -> bool:
     years = [year_of(mark) for mark in sentence.all("YEAR")]
     if year is None or not years or max(years) >= year:
         return False
-    return bool(sentence.first("FACTUAL")) or not sentence.first("BASELINE")
+    compared = sentence.first("BASELINE") or sentence.first("PART_BEHIND")
+    return bool(sentence.first("FACTUAL")) or not compared
 
 
 def _rows(item: Passage, state: _State, year: int | None) -> Iterator[Target]:

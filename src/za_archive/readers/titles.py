@@ -8,6 +8,7 @@ of it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line, Quote
@@ -172,7 +173,7 @@ def _main_part(body: Passage, part: Passage) -> Passage:
     part = _without_subtitle(part, lines)
     lines = [entry for entry in lines if entry[0] < part.end]
     width = _text_width(body, part)
-    for (start, end, line), (following, _, below) in zip(lines, lines[1:], strict=False):
+    for (start, end, line), (following, _, below) in pairwise(lines):
         first = below.words[0]
         if OPEN_END.search(part.text.string[start:end].rstrip()) or first.text[0].islower():
             continue

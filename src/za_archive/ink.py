@@ -1,0 +1,188 @@
+"""What the ink of a page says before anybody reads it: slant, direction, points and commas.
+
+Pictures are grey PIL images, dark on light; boxes are `(left, top, right, bottom)` in pixels.
+Pillow alone is enough: each question is put to a picture made small first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import radians, tan
+from typing import Any, Literal, NamedTuple
+
+from PIL import Image
+
+Pixels = tuple[int, int, int, int]
+
+STRIPS = 32
+"""A page is cut into so many upright strips to look for its slant."""
+ROWS = 1100
+"""Rows of a strip: a line of text takes about 14 of them, the space between two as many."""
+STEEPEST = 5.0
+"""Degrees. Whoever lays a page on the glass at more than this sees it."""
+BARE = 12.0
+"""Contrast between two rows, on average and squared, of a page without lines of text."""
+SMALL = 48
+"""Pixels of height that are enough to see the marks of a number."""
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def slant(picture: Any) -> float:
+    """By how many degrees counterclockwise the picture must be turned for level lines, -5..5.
+
+    Level lines make rows that are dark or light; the angle at which they differ most is taken. The
+    strips are shifted against each other instead of turning the picture, which costs 20 ms a page.
+    """
+    strips = _strips(picture)
+    unit = (picture.width / STRIPS) / (picture.height / ROWS)
+    best = max(
+        (_contrast(strips, unit, half / 2), half / 2)
+        for half in range(round(-2 * STEEPEST), round(2 * STEEPEST) + 1)
+    )
+    near = best[1]
+    best = max(
+        (_contrast(strips, unit, near + tenth / 10), near + tenth / 10) for tenth in range(-4, 5)
+    )
+    return max(-STEEPEST, min(STEEPEST, round(best[1], 1)))
+
+
+def is_sideways(picture: Any) -> bool:
+    """The lines of the page run from top to bottom."""
+    across = _best_contrast(picture)
+    upright = _best_contrast(picture.transpose(Image.Transpose.ROTATE_90))
+    return upright > 2 * across and upright > BARE
+
+
+def is_bare(picture: Any) -> bool:
+    """The picture shows nothing that could be text."""
+    dark, light = picture.reduce(4).getextrema() if min(picture.size) > 8 else picture.getextrema()
+    return bool(light - dark < 40)
+
+
+def _best_contrast(picture: Any) -> float:
+    strips = _strips(picture)
+    unit = (picture.width / STRIPS) / (picture.height / ROWS)
+    return max(_contrast(strips, unit, float(degree)) for degree in range(-5, 6)) / ROWS
+
+
+def _strips(picture: Any) -> Any:
+    return picture.resize((STRIPS, ROWS), Image.Resampling.BOX)
+
+
+def _contrast(strips: Any, unit: float, degrees: float) -> int:
+    """How much neighbouring rows differ when the page is turned by `degrees`."""
+    slope = tan(radians(degrees)) * unit
+    if slope:
+        strips = strips.transform(
+            strips.size,
+            Image.Transform.AFFINE,
+            (1, 0, 0, slope, 1, -slope * STRIPS / 2),
+            Image.Resampling.BILINEAR,
+            fillcolor=255,
+        )
+    rows = strips.resize((1, ROWS), Image.Resampling.BOX).tobytes()[60:-60]
+    return sum((above - below) ** 2 for above, below in zip(rows, rows[1:], strict=False))
+
+
+def uncovered(picture: Any, boxes: Iterable[tuple[float, float, float, float]]) -> tuple[int, int]:
+    """Dark pixels of the picture outside and inside of the boxes."""
+    dark = picture.point([255] * 128 + [0] * 128)
+    inside = 0
+    for box in boxes:
+        left, top, right, bottom = (round(edge) for edge in box)
+        area = (max(0, left - 1), max(0, top - 1), right + 1, bottom + 1)
+        area = (*area[:2], min(dark.width, area[2]), min(dark.height, area[3]))
+        if area[0] < area[2] and area[1] < area[3]:
+            inside += dark.crop(area).histogram()[255]
+            dark.paste(0, area)
+    return dark.histogram()[255], inside
+
+
+# --- the word -----------------------------------------------------------------------------------
+
+
+class Mark(NamedTuple):
+    """A mark on the base line between two digits. `kind` "?" where the ink does not say."""
+
+    kind: Literal[".", ",", "?"]
+    x: float
+    """Where it stands, as a share of the width of the word."""
+
+
+class Shapes(NamedTuple):
+    """What one sees of a word without reading it: separate tall shapes, and marks between them."""
+
+    tall: int
+    marks: tuple[Mark, ...]
+
+
+def shapes(picture: Any, box: Pixels) -> Shapes | None:
+    """The tall shapes of a word, and the points and commas between them; None where ink is unclear.
+
+    A comma reaches below the base line and a point does not: the one thing that tells 53,2 from
+    53.2 when the tail is too small for a reader trained on whole lines. Measured on 2,950 marks:
+    points reach at most 6 % of a digit's height below it, 95 % of the commas 5 % or more.
+    """
+    left, top, right, bottom = box
+    height = bottom - top
+    area = (left - 2, max(0, top - 1), right + 2, min(picture.height, bottom + round(0.3 * height)))
+    crop = picture.crop((max(0, area[0]), area[1], min(picture.width, area[2]), area[3]))
+    if crop.height > SMALL:
+        width = max(1, round(crop.width * SMALL / crop.height))
+        crop = crop.resize((width, SMALL), Image.Resampling.BICUBIC)
+    found = components(crop)
+    if not found:
+        return None
+    high = max(shape[3] - shape[1] for shape in found)
+    digits = [shape for shape in found if shape[3] - shape[1] >= 0.6 * high]
+    tops, bases = sorted(d[1] for d in digits), sorted(d[3] for d in digits)
+    above, base = tops[len(tops) // 2], bases[len(bases) // 2]
+    high = base - above
+    if high < 6:
+        return None
+    first, last = min(d[0] for d in digits), max(d[2] for d in digits)
+    marks = []
+    for x0, y0, x1, y1 in sorted(found):
+        low = y0 > above + 0.55 * high and y1 > base - 0.25 * high
+        small = y1 - y0 <= 0.45 * high and x1 - x0 <= 0.4 * high
+        # a speck of noise is smaller than a point
+        if low and small and first < x0 and x1 < last and (y1 - y0) * (x1 - x0) > 0.006 * high**2:
+            drop = (y1 - base) / high
+            kind: Literal[".", ",", "?"] = "," if drop >= 0.08 else "." if drop < 0.04 else "?"
+            marks.append(Mark(kind, (x0 + x1) / 2 / crop.width))
+    return Shapes(len(digits), tuple(marks))
+
+
+def components(crop: Any) -> list[Pixels]:
+    """The boxes of what hangs together in a small picture."""
+    width, height = crop.size
+    grey = crop.tobytes()
+    if not grey:
+        return []
+    ranked = sorted(grey)
+    ground, dark = ranked[len(ranked) * 3 // 4], ranked[len(ranked) * 3 // 100]
+    if ground - dark < 40:
+        return []
+    limit = (ground + dark) // 2
+    ink = bytearray(grey.translate(bytes([1] * limit + [0] * (256 - limit))))
+    found = []
+    start = ink.find(1)
+    while start >= 0:
+        ink[start] = 0
+        todo = [start]
+        x0 = x1 = start % width
+        y0 = y1 = start // width
+        while todo:
+            y, x = divmod(todo.pop(), width)
+            x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
+            for row in range(max(0, y - 1), min(height, y + 2)):
+                at = row * width
+                for place in range(at + max(0, x - 1), at + min(width, x + 2)):
+                    if ink[place]:
+                        ink[place] = 0
+                        todo.append(place)
+        found.append((x0, y0, x1 + 1, y1 + 1))
+        start = ink.find(1, start)
+    return found
