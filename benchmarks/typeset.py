@@ -121,17 +121,13 @@ def agreement(chance: random.Random, pages: int) -> list[Flowable]:
     year, kreis = chance.randint(2012, 2022), chance.choice(KREISE)
     story: list[Flowable] = [
         Paragraph("Zielvereinbarung", HEAD),
-        Paragraph(
-            f"zur Erreichung der Ziele der Grundsicherung für Arbeitsuchende in {year}", HEAD
-        ),
+        Paragraph(f"zur Erreichung der Ziele der Grundsicherung im Jahr {year}", HEAD),
         Paragraph(
             "zwischen dem Ministerium für Arbeit, Integration und Soziales des Landes "
             f"Nordrhein-Westfalen und dem {kreis} als zugelassenem kommunalen Träger",
             BODY,
         ),
-        Paragraph(
-            "Gemäß § 48b Abs. 1 S. 1 Nr. 4 SGB II schließen die Partner diese Vereinbarung.", BODY
-        ),
+        Paragraph("Gemäß § 48b Abs. 1 S. 1 Nr. 4 SGB II wird Folgendes vereinbart.", BODY),
         Paragraph("I. Verringerung der Hilfebedürftigkeit", HEAD),
         *text(chance, 3, year),
         Paragraph("II. Verbesserung der Integration in Erwerbstätigkeit", HEAD),
@@ -143,7 +139,7 @@ def agreement(chance: random.Random, pages: int) -> list[Flowable]:
         Paragraph("III. Vermeidung von langfristigem Leistungsbezug", HEAD),
         Paragraph(
             f"Das Ziel ist im Jahr {year} erreicht, wenn der Bestand an "
-            f"Langzeitleistungsbeziehern um {percent(chance, 3)} Prozent gegenüber dem Vorjahr sinkt.",
+            f"Langzeitleistungsbeziehern um {percent(chance, 3)} Prozent sinkt.",
             BODY,
         ),
         PageBreak(),

@@ -68,6 +68,8 @@ def promise(
         change_unit = change.unit if change else None
     period, baseline_period, due = _periods(item, year)
     sure = [n.mark.confidence for n in (change, level, baseline) if n]
+    if not quantified and scope == "local" and _has_unread_number(item):
+        sure.append(ODD)
     if _is_odd(level, kennzahl):
         sure.append(ODD)
     rule = item.first("TARGET")
@@ -163,12 +165,12 @@ def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
 
 def _role(item: Passage, quantity: Mark) -> str:
     """The part that a number plays: a sign or points make a change, else the words before it do."""
-    if quantity.value == "points" or quantity.groups.get("sign"):
-        return "change"
     number = quantity.spans["number"][0]
     parts = [mark.value for mark in item.all("PART") if mark.end in (number, quantity.start)]
     if "reference" in parts:
         return "reference"
+    if quantity.value == "points" or quantity.groups.get("sign"):
+        return "change"
     if "formula" in parts:
         moves = any(mark.value in {"up", "down"} for mark in item.all("DIRECTION"))
         return "change" if moves else "level"
@@ -242,6 +244,7 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[float | None, str 
     return None, None, None
 
 
+FOR_GROUP = re.compile(r"\b[Bb]ei (?:den |der )?$|\b[Ff]ür (?:die |den )?$")
 OF_GROUP = {("K2", "alleinerziehende"): "K2E4", ("K2", "lzb"): "K3E1"}
 MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
 """The Kennzahl of each of the three goals of the law."""
@@ -273,6 +276,22 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
     return named[0] if named else None
 
 
+UNREAD = re.compile(
+    r"(?<![\w§/.,-])(?<!§ )(?<!Nr\. )(?<!Ziffer )(?<!Abs\. )(?<!Absatz )(?<!Satz )(?<!SGB )(?<!Modul )"
+    r"(?<!Teil )(?<!Anlage )(?<!Punkt )(?<!Ziel )\d+(?![\w/-])|\b(?:Drittel|Hälfte|Viertel)\b"
+)
+
+
+def _has_unread_number(item: Passage) -> bool:
+    """Something is counted that no rule read: the item may be quantified after all."""
+    known = [mark for label in ("YEAR", "DATE", "DUE", "CITATION", "MEANS", "PEOPLE", "STATE")
+             for mark in item.all(label)]  # fmt: skip
+    return any(
+        not any(mark.start <= item.start + match.start() < mark.end for mark in known)
+        for match in UNREAD.finditer(item.string)
+    )
+
+
 def _is_odd(level: _Number | None, kennzahl: Mark | None) -> bool:
     """A quota in people, a stock in percent: the number is likely another one's."""
     usual = UNITS.get((kennzahl.value if kennzahl else None) or "")
@@ -284,8 +303,9 @@ def _is_odd(level: _Number | None, kennzahl: Mark | None) -> bool:
 def _goal(goal: str | None, kennzahl: Mark | None) -> str:
     """The heading's goal; K1, K2 and K3 keep their own where another of the three stands above."""
     own = GOAL_OF.get((kennzahl.value if kennzahl else None) or "")
-    if goal in MAIN and own in MAIN and kennzahl is not None and kennzahl.value == MAIN[own]:
-        return own
+    if goal in MAIN and own in MAIN and kennzahl is not None:
+        if kennzahl.value in {MAIN[own], *OF_GROUP.values()} - {"K3E1"}:
+            return own
     return goal or own or "sonstiges"
 
 
@@ -375,6 +395,12 @@ def _people(item: Passage, kennzahl: Mark | None, number: _Number | None) -> str
     places = []
     if kennzahl is not None:
         places.append((kennzahl.start, kennzahl.end + 60))
+        places += [  # "Bei den Alleinerziehenden soll die Integrationsquote …"
+            (mark.start, kennzahl.start)
+            for mark in item.all("PEOPLE")
+            if FOR_GROUP.search(item.text.string[item.start : mark.start])
+            and mark.start < kennzahl.start < mark.end + 60
+        ]
     if number is not None and number.unit in {"personen", "count"}:
         places.append((number.mark.start, number.mark.end + 30))
     found = {

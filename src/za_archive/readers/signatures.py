@@ -214,7 +214,8 @@ def _united(pieces: Sequence[_Block], sure: bool) -> _Block:
         whole.place = whole.place or piece.place
         whole.name = whole.name or piece.name
         whole.name_quote = whole.name_quote or piece.name_quote
-        whole.function = whole.function or piece.function
+        # what stands with the name says more than "Der Landrat" above it
+        whole.function = piece.function or whole.function
         whole.deputy |= piece.deputy
         whole.gez |= piece.gez
         whole.blank |= piece.blank
@@ -343,13 +344,17 @@ def _row(
     if name is None and printed is not None:
         name = " ".join(printed["name"].split())
         academic = " ".join(printed["academic"].split()) or None
+    named = person.function if person else None
+    signed = block.function if block else None
+    # a head without a name says the office; who signed for it prints his own
+    function = (named or signed) if person is not None and person.name else (signed or named)
     return Signatory(
         agreement=agreement,
         position=position,
         side=(person.side if person else None) or (block.side if block else None),
         name=name,
         academic_title=academic,
-        function=(person.function if person else None) or (block.function if block else None),
+        function=function,
         represents=person.represents if person else None,
         in_vertretung=int(bool(block and block.deputy)),
         signed_place=" ".join(block.place.groups["place"].split())

@@ -19,6 +19,8 @@ VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer",
 STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
 PERSONS = 200
 """A bare number beside K3 from this size on counts people."""
+UNSURE = 0.45
+"""How sure a value is that stands beside the same label as another of its column: doubtful."""
 UNITS = {"%": "percent", "prozent": "percent", "euro": "euro", "eur": "euro", "€": "euro",
          "personen": "personen"}  # fmt: skip
 
@@ -133,8 +135,8 @@ def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[_Column]) -
     rows: list[_Row] = []
     for mark in passage.all("KENNZAHL"):
         here = [e for e in labels if e[0] < mark.end and mark.start < e[1]]
-        if not here:
-            continue
+        if not here or (rows and "\n" not in passage.text.string[rows[-1].kennzahl.end : mark.start]):
+            continue  # "Integrationsquote (K2)" is one label
         box = here[0][2].box
         for entry in here[1:]:
             box = box | entry[2].box
@@ -172,6 +174,7 @@ def _row_of(box: Box, rows: Sequence[_Row]) -> _Row | None:
 class _Cell:
     column: _Column
     mark: Mark
+    sure: float = 0.9
 
 
 def _targets(
@@ -193,12 +196,15 @@ def _targets(
     for column, entries in in_columns.items():
         entries.sort(key=lambda entry: entry[2].box.top)
         ordered = sorted(rows, key=lambda row: row.box.top)
-        for index, entry in enumerate(entries):
-            # a column that fills every row is read in order, whatever the lines' heights
-            even = len(entries) == len(rows)
-            row = ordered[index] if even else _row_of(entry[2].box, rows)
+        # a column that fills every row is read in order, whatever the lines' heights
+        even = len(entries) == len(rows)
+        beside = ordered if even else [_row_of(entry[2].box, rows) for entry in entries]
+        taken = [rows.index(row) for row in beside if row is not None]
+        sure = UNSURE if len(set(taken)) < len(taken) else 0.9  # two values beside one label
+        for row, entry in zip(beside, entries, strict=True):
             if row is not None and entry[0] in numbers:
-                cells.setdefault(rows.index(row), []).append(_Cell(column, numbers[entry[0]]))
+                cell = _Cell(column, numbers[entry[0]], sure)
+                cells.setdefault(rows.index(row), []).append(cell)
     monitored = _monitored(passage, body, rows)
     for index, row in enumerate(rows):
         found = cells.get(index, [])
@@ -227,12 +233,8 @@ def _monitored(passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]) ->
     return found
 
 
-def _evidence(passage: Passage, row: _Row, marks: Sequence[Mark]) -> Quote | None:
-    return merged(passage.cite(row.kennzahl), *(passage.cite(mark, 0.9) for mark in marks))
-
-
 def _monitoring(passage: Passage, row: _Row, mark: Mark, year: int | None) -> Target:
-    quote = _evidence(passage, row, [mark])
+    quote = merged(passage.cite(row.kennzahl), passage.cite(mark, 0.9))
     return Target(
         position=0,
         year=year,
@@ -269,7 +271,9 @@ def _target(
         else:
             level, level_unit = value, unit
     for_year = own_year or year
-    quote = _evidence(passage, row, [cell.mark for cell in cells])
+    quote = merged(
+        passage.cite(row.kennzahl), *(passage.cite(cell.mark, cell.sure) for cell in cells)
+    )
     if change is not None and baseline is None and base_year is None and for_year:
         base_year = for_year - 1
     return Target(
