@@ -23,7 +23,7 @@ COMMON = frozenset(
     )
 )
 """The commonest words: text that has none of them is not German."""
-USUAL_SHIFTS = (31, 29, 30, 28, 32, 1, -1, 3)
+USUAL_SHIFTS = (31, 29, 30, 28, 3, 1, -1)
 """Fonts whose codes are those of their glyphs lie so far from ASCII."""
 SHARE_OF_E = 0.06
 """Less "e" than this is no German."""
@@ -33,7 +33,7 @@ GERMAN = frozenset("äöüÄÖÜß§„“”‚‘’–—…•€éè°²³�
 MAC_SEEN = re.compile(r"[A-Za-z]Ÿ|Ÿ[a-z]|[a-z][šŠ][a-z]")
 MAC = str.maketrans({"Š": "ä", "š": "ö", "Ÿ": "ü", "¤": "§"})
 MAC_INSIDE = (
-    (re.compile(r"(?<=[a-zäöü])§(?=[a-z]|\b)"), "ß"),
+    (re.compile(r"(?<=[a-zäöüŠšŸ])§(?=[a-z]|\s|$|[.,;:)])"), "ß"),
     (re.compile(r"(?<!\S)€(?=[a-z])"), "Ä"),
     (re.compile(r"(?<!\S)…(?=[a-z])"), "Ö"),
     (re.compile(r"(?<!\S)†(?=[a-z])"), "Ü"),
@@ -56,9 +56,12 @@ def may_be_shifted(text: str) -> bool:
     size = len(text)
     if size < 40:
         return False
-    if text.count("e") + text.count("E") < SHARE_OF_E * size:
+    if text.count("e") < SHARE_OF_E * size and (
+        text.count("e") + text.count("E") < SHARE_OF_E * size
+    ):
         return True
-    return any(text.count(chr(101 - shift)) > 0.03 * size for shift in USUAL_SHIFTS[:5])
+    # an "F", "G", "H" or "I" for each "e"
+    return any(text.count(chr(101 - shift)) > 0.03 * size for shift in USUAL_SHIFTS[:4])
 
 
 def shift(text: str) -> int:
@@ -68,7 +71,8 @@ def shift(text: str) -> int:
     """
     found = 0, 0
     for step in (*USUAL_SHIFTS, *range(-64, 65)):
-        if step == 0 or text.count(chr(101 - step)) < 0.05 * len(text):
+        # 32 is what lies between capitals and small letters
+        if step in (0, 32, -32) or text.count(chr(101 - step)) < 0.05 * len(text):
             continue
         found = max(found, (_common("".join(shifted(char, step) for char in text)), step))
     common, step = found
@@ -83,9 +87,9 @@ def _common(text: str) -> int:
 def shifted(char: str, step: int) -> str:
     """The character whose code lies `step` above; umlauts by the tables of Windows and of the Mac.
 
-    Line ends stay what they are: PDFium adds them.
+    Line ends stay what they are, and blanks: PDFium adds them where there is a gap.
     """
-    if char in "\r\n\ufffe":
+    if char in " \r\n\ufffe":
         return char
     code = ord(char) + step
     if 32 <= code < 127:
@@ -97,15 +101,19 @@ def shifted(char: str, step: int) -> str:
             continue
         if letter in GERMAN:
             return letter
-    # a blank that PDFium has added between two words
-    return " " if char == " " else "\ufffd"
+    return "\ufffd"
 
 
 # --- umlauts of another age ---------------------------------------------------------------------
 
 
 def mac_umlauts(text: str) -> str:
-    """The text of a page with umlauts that were written on a Mac and read as Windows."""
+    """The text of a page with umlauts that were written on a Mac and read as Windows.
+
+    Its length stays the same: a character keeps its index.
+    """
+    if "Ÿ" not in text and "š" not in text and "Š" not in text:
+        return text
     if len(MAC_SEEN.findall(text)) < 2 or ("Ÿ" not in text and "ü" in text):
         return text
     for pattern, letter in MAC_INSIDE:
@@ -149,7 +157,7 @@ def _spaced_words(run: Sequence[Word]) -> list[Word]:
     height = max(word.box.height for word in run)
     letters = "".join(word.text for word in run)
     # columns of a table are wider apart, and an alphabet is one
-    if usual > 1.2 * height or letters.lower() in "abcdefghijklmnopqrstuvwxyz":
+    if usual > 0.8 * height or letters.lower() in "abcdefghijklmnopqrstuvwxyz":
         return list(run)
     made: list[Word] = [run[0]]
     for gap, word in zip(gaps, run[1:], strict=True):

@@ -172,7 +172,7 @@ def _is_beginning(text: str) -> bool:
 def _lost(lines: Sequence[Line], pages: set[int], odd: set[int]) -> dict[Place, Repair]:
     """The words to be joined on these pages; odd ones have shown other damage."""
     ends = [pair for pair in _line_ends(lines) if pair.page in pages]
-    sure = {pair.place for pair in ends if is_divided(pair.left, pair.right)}
+    sure = {pair.place for pair in ends if is_divided(pair.left, pair.right, known=True)}
     total = Counter(pair.page for pair in ends)
     broken = Counter(pair.page for pair in ends if pair.place in sure)
     damaged = {page for page in pages if broken[page] > 1 and broken[page] >= DAMAGED * total[page]}
@@ -180,7 +180,11 @@ def _lost(lines: Sequence[Line], pages: set[int], odd: set[int]) -> dict[Place, 
         pair.place
         for pair in ends
         if pair.place in sure
-        or (pair.page in damaged and not pair.apart and makes_one(pair.left, pair.right))
+        or (
+            pair.page in damaged
+            and not pair.apart
+            and (is_divided(pair.left, pair.right) or makes_one(pair.left, pair.right))
+        )
     }
     found |= {
         pair.place
@@ -236,11 +240,11 @@ def _has_odd_capital(pair: Pair, lines: Sequence[Line]) -> bool:
     )
 
 
-def is_divided(left: str, right: str, *, listed: bool = False) -> bool:
+def is_divided(left: str, right: str, *, listed: bool = False, known: bool = False) -> bool:
     """One of the two is no word, and together they are one: "Schrö" and "der".
 
-    `listed`: what they make must stand in the word list; else two pieces that are both no words
-    are enough.
+    `listed`: what they make must stand in the word list; `known`: or be made of its words; else two
+    pieces that are both no words are enough.
     """
     from za_archive import words
 
@@ -257,7 +261,7 @@ def is_divided(left: str, right: str, *, listed: bool = False) -> bool:
         return False
     if not other:
         # a name may be followed by what is no word, a word hardly
-        return words.is_compound(whole) or (not one and len(whole) > 5)
+        return words.is_compound(whole) or not (one or known or len(whole) < 6)
     return len(left) > 3 and left[0].isupper() and words.is_compound(whole)
 
 

@@ -52,11 +52,15 @@ def arrange(pages: Sequence[Page]) -> Layout:
             hidden += _lines(page.number, unseen)
         if across:
             margins.append(Line.of(page.number, unspaced(across)))
-        page, originals = _turned(page, words)
-        words, aside, beside = _sideways(page)
-        margins += aside
+        originals: dict[int, Word] = {}
+        beside: list[Line] = []
+        if words is not page.words:
+            page, originals = _turned(page, words)
+            words, aside, beside = _sideways(page)
+            margins += aside
         found = [*_attach_markers(_lines(page.number, words)), *beside]
-        found = [_without_spacing(line) for line in found]
+        if len([1 for word in words if len(word[0]) == 1 and word[0].isalpha()]) > 3:
+            found = [_without_spacing(line) for line in found]
         numbers = line_numbers(found)
         if numbers:
             found, apart = _without(found, numbers)
@@ -82,11 +86,12 @@ def arrange(pages: Sequence[Page]) -> Layout:
 def _sorted_out(page: Page) -> tuple[Sequence[Word], list[Word], list[Word]]:
     """The words of the text, those of a watermark, and those that nobody sees.
 
+    The words of a page with nothing odd are the page's own.
     A watermark is set aslant, or it is much taller than the rest and faint or not wide.
     """
     words = page.words
-    odd = any(word[4] or word[5] or word[6] for word in words)
-    heights = sorted(word[1][3] - word[1][1] for word in words)
+    odd = [word for word in words if word[4] or word[5] or word[6]]
+    heights = sorted([word[1][3] - word[1][1] for word in words])
     if not heights:
         return (), [], []
     usual = heights[len(heights) // 2]
@@ -203,7 +208,7 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
 def _without_spacing(line: Line) -> Line:
     """The line with its l e t t e r s p a c e d words put together."""
     words = line.words
-    if len(words) < 4 or sum(len(word[0]) == 1 for word in words) < 4:
+    if len(words) < 4 or len([1 for word in words if len(word[0]) == 1]) < 4:
         return line
     return replace(line, words=tuple(unspaced(words)))
 
@@ -284,7 +289,7 @@ def _turned(page: Page, words: Sequence[Word]) -> tuple[Page, dict[int, Word]]:
     """
     turn = _mostly(words)
     if turn == 0:
-        return (page if words is page.words else replace(page, words=tuple(words))), {}
+        return replace(page, words=tuple(words)), {}
     originals = {}
     laid = []
     for word in words:
@@ -308,7 +313,7 @@ def _turned(page: Page, words: Sequence[Word]) -> tuple[Page, dict[int, Word]]:
 def _sideways(page: Page) -> tuple[Sequence[Word], list[Line], list[Line]]:
     """The words set like the rest, and as lines those set across it: at the edge, and elsewhere."""
     words = page.words
-    if not any(word[4] % 180 == 90 for word in words):
+    if not any(word.turn % 180 == 90 for word in words):
         return words, [], []
     aside: list[Line] = []
     beside: list[Line] = []
@@ -329,7 +334,7 @@ def _sideways(page: Page) -> tuple[Sequence[Word], list[Line], list[Line]]:
 
 def _mostly(words: Sequence[Word]) -> int:
     """The turn of most of the text, in quarters."""
-    if not any(word[4] for word in words):
+    if not any(word.turn for word in words):
         return 0
     letters: Counter[int] = Counter()
     for word in words:

@@ -90,7 +90,9 @@ def _repeated(banded: Sequence[Sequence[Line]], pages: Sequence[Page]) -> set[in
     alike: defaultdict[str, list[Line]] = defaultdict(list)
     for lines in banded:
         for line in lines:
-            alike[DIGITS.sub("#", line.text)].append(line)
+            text = line.text
+            if len(text) > 5 or DIGITS.search(text):  # a short word may be so by chance
+                alike[DIGITS.sub("#", text)].append(line)
     needed = max(2.0, 0.45 * len(pages))
     found = set()
     for lines in alike.values():

@@ -7,6 +7,7 @@ sorted anew), or columns of running text are stored row by row.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -17,12 +18,18 @@ SAME_COLUMN = 0.3
 """Lines that share this much of the narrower one's width stand in one column."""
 FEW = 0.3
 """Up to this share of the lines are strays; more, and the page is in disorder."""
+MOST_LEAPS = 3
+"""A page in order changes its column or leaps over lines no more often than this."""
+STEP = 2
+"""How finely gaps are compared, in points."""
+ALIGNED = 0.3
+"""In columns stored by rows, this share of the lines has its gap at the same place."""
 ROWS = 5
 """So many rows with a gap at the same place make two columns."""
 GUTTER = 0.7
 """A gap between two columns is at least so many line heights wide."""
-FILLED = 0.7
-"""Running text fills this share of its column's width."""
+FILLED = 0.8
+"""Most lines of running text are as wide as this share of a long one."""
 
 
 def mended(lines: list[Line]) -> list[Line]:
@@ -31,11 +38,17 @@ def mended(lines: list[Line]) -> list[Line]:
         return _by_place(_whole_rows(lines))
     runs = _runs(lines)
     if len(runs) < 2:
-        return lines
+        return _with_whole_cells(lines)
     longest = max(range(len(runs)), key=lambda index: len(runs[index]))
     strays = len(lines) - len(runs[longest])
     if strays <= max(2, FEW * len(lines)):
-        return _with_strays(runs, longest)
+        result = _with_strays(runs, longest)
+        if len(_runs(result)) == 1 and _leaps(result) <= MOST_LEAPS:
+            return result
+        rows = _rows(_whole_rows(lines))
+        gutter = _gutter(rows)
+        if gutter is None or not _is_running_text(rows, gutter):
+            return result
     return _by_place(_whole_rows(lines))
 
 
@@ -60,27 +73,151 @@ def _shared(one: Box, other: Box) -> float:
     return shared / max(1.0, min(one[2] - one[0], other[2] - other[0]))
 
 
+def _leaps(lines: Sequence[Line]) -> int:
+    """How often the order leaps over lines of the column, or changes it within the page."""
+    leaps = 0
+    for left, right in pairwise(lines):
+        one, other = left.box, right.box
+        if _shared(one, other) == 0:
+            leaps += one.overlap_y(other) < 0.5
+        elif other[1] - one[3] > 2 * one.height:
+            leaps += any(
+                one[3] < line.box[1] and line.box[3] < other[1] and _shared(line.box, one) > 0.5
+                for line in lines
+            )
+    return leaps
+
+
 def _stored_by_rows(lines: Sequence[Line]) -> bool:
     """Columns of running text lie side by side line for line, in the order of the PDF too."""
-    beside = sum(
-        right.box[0] > left.box[2] and left.box[1] < right.box[3] and right.box[1] < left.box[3]
-        for left, right in pairwise(lines)
-        if len(left.words) > 1 and len(right.words) > 1
-    )
-    if beside < ROWS and sum(_has_gap(line) for line in lines) < ROWS:
-        return False
+    if _beside(lines) < ROWS:
+        gaps = _gaps(lines)
+        if not gaps or max(_columns_of(gaps).values()) < max(ROWS, ALIGNED * len(lines)):
+            return False
     rows = _rows(_whole_rows(lines))
     gutter = _gutter(rows)
-    return gutter is not None and _is_running_text(rows, gutter)
-
-
-def _has_gap(line: Line) -> bool:
-    """A gap as wide as one between columns lies inside the line, with words on both sides."""
-    words = line.words
-    if len(words) < 4:
+    if gutter is None or not _is_running_text(rows, gutter):
         return False
-    least = GUTTER * (line.box[3] - line.box[1])
-    return any(right.box[0] - left.box[2] > least for left, right in pairwise(words))
+    both = sum(_is_across(row, gutter) for row in rows)
+    stored = sum(len(_parted(line, gutter)) == 2 for line in lines) + sum(
+        left.box[2] <= gutter + 1 < right.box[2] and left.box.overlap_y(right.box) > 0.5
+        for left, right in pairwise(lines)
+    )
+    return 2 * stored > both
+
+
+def _is_across(row: Sequence[Line], gutter: float) -> bool:
+    """Something stands on both sides."""
+    return row[0].box[0] < gutter < row[-1].box[2]
+
+
+def _beside(lines: Sequence[Line]) -> int:
+    """How many lines of several words stand beside the one before them."""
+    count = 0
+    for left, right in pairwise(lines):
+        one, other = left.box, right.box
+        if other[0] > one[2] and one[1] < other[3] and other[1] < one[3]:
+            count += len(left.words) > 1 and len(right.words) > 1
+    return count
+
+
+def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """The gaps inside lines that are as wide as one between columns."""
+    gaps = []
+    for line in lines:
+        words = line.words
+        if len(words) < 4:
+            continue
+        least = GUTTER * (line.box[3] - line.box[1])
+        right = words[0][1][2]
+        for word in words:
+            box = word[1]
+            if box[0] - right > least:
+                gaps.append((right, box[0]))
+            right = box[2]
+    return gaps
+
+
+def _columns_of(gaps: Sequence[tuple[float, float]]) -> Counter[int]:
+    """How many gaps lie over each stretch of the page's width, `STEP` points each."""
+    count: Counter[int] = Counter()
+    for start, end in gaps:
+        count.update(range(int(start / STEP) + 1, int(end / STEP) + 1))
+    return count or Counter({0: 0})
+
+
+# --- tables without rules -------------------------------------------------------------------------
+
+
+def _with_whole_cells(lines: list[Line]) -> list[Line]:
+    """The lines with the cells of tables whole that are stored line by line.
+
+    Such a table has three columns at least and more space between its rows than within them.
+    """
+    rows: list[list[Line]] = []
+    for line in lines:
+        if (
+            rows
+            and rows[-1][-1].box[2] < line.box[0]
+            and line.cell is None
+            and (rows[-1][-1].box.overlap_y(line.box) > 0.5)
+        ):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    if sum(len(row) > 2 for row in rows) < 2:
+        return lines
+    result: list[Line] = []
+    block: list[list[Line]] = []
+    for row in rows:
+        if block and not _goes_on(block, row):
+            result += _row_by_row(block)
+            block = []
+        if block or len(row) > 2:  # the first line of a table has all its columns
+            block.append(row)
+        else:
+            result += row
+    return result + _row_by_row(block)
+
+
+def _goes_on(block: Sequence[Sequence[Line]], row: Sequence[Line]) -> bool:
+    """The row belongs to the table: it is near, and no line of it lies in two columns."""
+    last, first, columns = block[-1][0].box, row[0].box, block[0]
+    if not -1 < first[1] - last[3] < 2 * last.height:
+        return False
+    return all(
+        sum(_shared(column.box, line.box) > 0 for column in columns) == 1 for line in row
+    ) and all(sum(_shared(column.box, line.box) > 0 for line in row) < 2 for column in columns)
+
+
+def _row_by_row(block: Sequence[Sequence[Line]]) -> list[Line]:
+    """The lines of a table, each cell whole."""
+    stored = [line for row in block for line in row]
+    if len(block) < 3:
+        return stored
+    columns = [line.box for line in block[0]]
+    gaps = [below[0].box[1] - above[0].box[3] for above, below in pairwise(block)]
+    height = block[0][0].box.height
+    apart = min(gaps) + 0.35 * height
+    if min(gaps) > 0.35 * height or max(gaps) < apart:
+        return stored
+    result: list[Line] = []
+    group: list[Line] = []
+    for row, gap in zip(block, [0.0, *gaps], strict=True):
+        if gap > apart:
+            result += _by_columns(group, columns)
+            group = []
+        group += row
+    return result + _by_columns(group, columns)
+
+
+def _by_columns(lines: Sequence[Line], columns: Sequence[Box]) -> list[Line]:
+    """Lines of one row of a table, column after column."""
+
+    def column(line: Line) -> int:
+        return max(range(len(columns)), key=lambda index: _shared(columns[index], line.box))
+
+    return sorted(lines, key=lambda line: (column(line), line.box[1]))
 
 
 # --- strays -------------------------------------------------------------------------------------
@@ -201,13 +338,14 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
             if right.box[0] - left.box[2] > GUTTER * height:
                 gaps.append((left.box[2], right.box[0]))
     best: tuple[int, float] | None = None
-    for start, end in gaps:
-        for x in (start + 1, end - 1):
-            support = sum(a <= x <= b for a, b in gaps)
-            crossed = sum(a < x < b for a, b in spans) - support
-            score = support - 2 * crossed if crossed < support else 0
-            if support >= ROWS and (best is None or score > best[0]):
-                best = score, x
+    for place, support in _columns_of(gaps).items():
+        if support < ROWS:
+            continue
+        x = place * STEP
+        crossed = sum(a < x < b for a, b in spans) - support
+        score = support - 2 * crossed
+        if best is None or score > best[0]:
+            best = score, x
     if best is None or best[0] < ROWS / 2:
         return None
     # in the middle of what all rows leave free there
@@ -220,24 +358,18 @@ def _is_running_text(rows: Sequence[Sequence[Line]], gutter: float) -> bool:
 
     Cells of a table and blocks of signatures do not.
     """
-    parts = [
-        part
-        for row in rows
-        if any(line.box[0] < gutter for line in row) and any(line.box[2] > gutter for line in row)
-        for line in row
-        for part in _parted(line, gutter)
-    ]
+    beside = [row for row in rows if _is_across(row, gutter)]
+    words = [[word for line in row for word in line.words] for row in beside]
     for side in (
-        [part for part in parts if part.box[2] <= gutter + 1],
-        [part for part in parts if part.box[2] > gutter + 1],
+        [[word for word in row if word[1][2] <= gutter + 1] for row in words],
+        [[word for word in row if word[1][0] >= gutter - 1] for row in words],
     ):
-        if len(side) < ROWS:
+        parts = [part for part in side if part]
+        if len(parts) < ROWS or median(len(part) for part in parts) < 2.5:
             return False
-        if sum(part.words[0].text[0].islower() for part in side) < 0.25 * len(side):
+        if sum(part[0].text[0].islower() for part in parts) < 0.25 * len(parts):
             return False
-        widths = [part.box.width for part in side]
-        full = max(part.box[2] for part in side) - min(part.box[0] for part in side)
-        several = median(len(part.words) for part in side) >= 2.5
-        if not several or median(widths) < FILLED * min(full, 1.3 * max(widths)):
+        widths = sorted(part[-1][1][2] - part[0][1][0] for part in parts)
+        if widths[len(widths) * 2 // 5] < FILLED * widths[len(widths) * 7 // 10]:
             return False
     return True

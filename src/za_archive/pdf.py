@@ -37,6 +37,9 @@ TYPED = str.maketrans(
 NO_LETTER = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf01f\uf100-\uf8ff]")
 """What stands where a font does not say which letter it draws; U+F020 to F0FF are list markers."""
 
+ODD = re.compile("[\u00a8\u00ad\u0300-\u036f\u200b-\u200d\u2010\u2011\u2060\ufb00-\ufb06\ufeff]")
+"""What no one types: without one of these a text is as clean as it can be."""
+
 Placer = Callable[[float, float, float, float], Box]
 _loose_box = fast(raw.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
 _unicode = fast(raw.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
@@ -150,7 +153,7 @@ def _read(number: int, handle: Any) -> Page:
         text = _characters(textpage)
         unmapped = _unmapped(textpage, text) if text else 0
         read, decoded = _decoded(textpage, text)
-        words, starts = _words(textpage, read, handle, place)
+        words, starts = _words(textpage, damage.mac_umlauts(read), handle, place)
         layer = False
         if drawing.hidden or drawing.white or drawing.faint:
             layer = drawing.covered(width, height)
@@ -186,7 +189,7 @@ def _characters(textpage: Any) -> str:
 def _unmapped(textpage: Any, text: str) -> int:
     """How many characters of the page have no letter that one could search for."""
     page = address(textpage.raw)
-    if not any(_unknown(page, index) == 1 for index in range(0, len(text), len(text) // 50 + 1)):
+    if not any(_unknown(page, index) == 1 for index in range(0, len(text), len(text) // 30 + 1)):
         return len(NO_LETTER.findall(text))
     return sum(_unknown(page, index) == 1 or NO_LETTER.match(char) is not None
                for index, char in enumerate(text))  # fmt: skip
@@ -230,42 +233,50 @@ def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[W
         _loose_box(page, end - 1, at + 16)
         at += 32
     values = numbers[:]
+    # three hundred times a page: no function is called here that need not be
+    crop_left, _, _, crop_top = handle.get_cropbox()
+    odd = ODD.search(text) is not None
+    new = tuple.__new__
     words: list[Word] = []
     starts: list[int] = []
-    sideways = False
+    # upside down, words look like any others: three are asked
+    sideways = turned != 0 or any(
+        _angle(page, start) > 0.01 for start, _ in spans[:: len(spans) // 3 + 1]
+    )
     last_x, last_y = -1.0, -1.0
     for (start, end), left, top, right, bottom, left2, top2, right2, bottom2 in zip(
         spans, *(values[index::8] for index in range(8)), strict=True
     ):
-        if left2 < left:
-            left = left2
         if right2 > right:
             right = right2
-        if bottom2 < bottom:
-            bottom = bottom2
-        if top2 > top:
-            top = top2
+        if top2 != top or bottom2 != bottom or left2 < left:
+            left, bottom, top = min(left, left2), min(bottom, bottom2), max(top, top2)
         if top == bottom:
             continue  # a character without a place
         printed = text[start:end]
         hyphen = printed[-1] in SOFT_HYPHENS
         if hyphen:
             printed = printed[:-1]
-        if not printed.isascii():
+        if odd and not printed.isascii():
             printed = clean(printed)
         if not printed:
             continue
-        if end - start > 4 and top - bottom > 0.65 * (right - left):
+        if top - bottom > 0.65 * (right - left) and end - start > 4:
             sideways = True
-        box = place(left, bottom, right, top)
-        if -1 < left - last_x < 0.6 and abs(bottom - last_y) < 1 and not turned and words:
+        if turned:
+            box = place(left, bottom, right, top)
+        else:
+            box = new(Box, (left - crop_left, crop_top - top, right - crop_left, crop_top - bottom))
+        if -1 < left - last_x < 0.6 and -1 < bottom - last_y < 1 and words and not turned:
             glued = _glued(words[-1], printed, box, hyphen, text[starts[-1] : start])
             if glued is not None:
                 words[-1] = glued
                 last_x = right
                 continue
         last_x, last_y = right, bottom
-        words.append(Word(printed + "-" if hyphen else printed, box, 1.0, hyphen))
+        if hyphen:
+            printed += "-"
+        words.append(new(Word, (printed, box, 1.0, hyphen, 0, False, False)))
         starts.append(start)
     if sideways:
         turns = (_turn(page, start, turned) for start in starts)

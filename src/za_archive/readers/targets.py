@@ -32,6 +32,8 @@ GOES_ON = re.compile(
     r"Im Vergleich|Ausgehend|Im Vorjahr|Im Jahr \d{4} (?:betrug|lag|waren))"
 )
 """How a sentence begins that says more about the promise before it."""
+BESIDES = re.compile(r"\s*(?:Zugleich|Außerdem|Daneben|Darüber hinaus|Ferner|Zusätzlich|Ebenso)\b")
+"""How a sentence begins that promises something beside the promise before it."""
 UNNUMBERED = {"gleichstellung", "teilhabe", "leistungsprozesse"}
 """Goals that are often put in words alone."""
 ENDS = re.compile(r"[.!?:;][\"“”»)]*$")
@@ -257,7 +259,7 @@ def _is_promise(sentence: Passage, state: _State, year: int | None) -> bool:
         return False
     measured = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") or state.kennzahl
     said = promises_number(sentence) or sentence.first("NEGATION") is not None
-    return measured is not None and said
+    return said and (measured is not None or BESIDES.match(sentence.string) is not None)
 
 
 def _is_told(sentence: Passage, state: _State, year: int | None) -> bool:
