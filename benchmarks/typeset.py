@@ -196,8 +196,8 @@ def magazine(chance: random.Random, pages: int) -> list[Flowable]:
     return story
 
 
-def build(path: Path, story: list[Flowable], columns: int) -> None:
-    """Typesets one PDF."""
+def build(path: Path, story: list[Flowable], columns: int) -> int:
+    """Typesets one PDF; the number of its pages."""
     width, height, margin, gap = *A4, 60.0, 14.0
     each = (width - 2 * margin - gap * (columns - 1)) / columns
     frames = [
@@ -207,6 +207,7 @@ def build(path: Path, story: list[Flowable], columns: int) -> None:
     document = BaseDocTemplate(str(path), pagesize=A4, title=path.stem, invariant=1)
     document.addPageTemplates([PageTemplate(frames=frames)])
     document.build(story)
+    return int(document.page)
 
 
 KINDS: tuple[tuple[str, Callable[[random.Random, int], list[Flowable]], int], ...] = (
@@ -225,6 +226,5 @@ def typeset(folder: Path, pages: int) -> None:
     while made < pages:
         name, make, columns = KINDS[0 if number % 7 in (0, 2, 4) else 1 if number % 7 < 6 else 2]
         each = chance.randint(3, 11)
-        build(folder / f"{number:05}-{name}.pdf", make(chance, each), columns)
-        made += each
+        made += build(folder / f"{number:05}-{name}.pdf", make(chance, each), columns)
         number += 1

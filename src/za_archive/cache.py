@@ -35,7 +35,9 @@ RARE = Word._fields[3:]
 """What few words of a page have."""
 PASSING = {"ocr_missing", "ocr_failed"}
 """Problems that another machine may not have: pages with them are not kept."""
-IMPORT = re.compile(r"^\s*(?:from za_archive\.(\w+) import|from za_archive import (.+)$)", re.M)
+IMPORT = re.compile(
+    r"^\s*(?:from za_archive\.(\w+) import|from za_archive import (\([^)]*\)|.+))", re.M
+)
 
 
 @cache

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from za_archive import reference
 from za_archive.evaluate import Report
@@ -84,10 +87,10 @@ def show(reading: Reading, name: str, console: Console | None = None) -> None:
     """Prints everything read from one PDF."""
     out = console or Console()
     document = reading.document
-    out.print(f"[bold]{document.title}[/]  [dim]{name}[/]")
+    out.print(f"[bold]{escape(document.title)}[/]  [dim]{escape(name)}[/]")
     head = Table.grid(padding=(0, 2))
     for label, value in _head(reading):
-        head.add_row(f"[dim]{label}[/]", value)
+        head.add_row(f"[dim]{label}[/]", escape(value))
     out.print(head)
     for make in (
         _parties, _targets, _signatories, _consultations, _positions, _dates, _citations,
@@ -96,11 +99,17 @@ def show(reading: Reading, name: str, console: Console | None = None) -> None:
         if table is not None:
             out.print(table)
     if not reading.problems:
-        out.print("[green]Keine Auffälligkeiten.[/]")
+        read = reading.of(Agreement) or reading.of(Paper)
+        out.print(
+            "[green]Keine Auffälligkeiten.[/]"
+            if read
+            else "Keine Vereinbarung und keine Vorlage erkannt; nur die Art wurde bestimmt."
+        )
         return
     table = _table("Auffälligkeiten", "Schwere", "Feld", "Was zu tun ist")
     for problem in reading.problems:
-        table.add_row(SEVERITIES[problem.severity], problem.field or "", problem.message)
+        severity = Text.from_markup(SEVERITIES[problem.severity])
+        _add(table, severity, problem.field or "", problem.message)
     out.print(table)
 
 
@@ -166,22 +175,28 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _place(quote: Quote | None) -> str:
+def _add(table: Table, *cells: RenderableType) -> None:
+    """A row whose plain strings are text of a document and no markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+
+
+def _place(quote: Quote | None) -> Text:
     """Where a value stands and how sure it is."""
     if quote is None:
-        return "abgeleitet"
+        return Text("abgeleitet")
     if quote.confidence < DOUBTFUL:
         sure = " [red]zweifelhaft[/]"
     else:
         sure = "" if quote.confidence >= BELIEVED else " [yellow]unsicher[/]"
-    return f"S. {quote.page}{sure}"
+    pages = sorted({quote.page, *(page for page, _ in quote.boxes)})
+    return Text.from_markup(f"S. {', '.join(map(str, pages))}{sure}")
 
 
 def _parties(reading: Reading) -> Table | None:
     table = _table("Vereinbarungspartner", "Seite", "Name", "Unterschrift", "Fundstelle")
     for row in reading.of(Party):
         signed = {1: "ja", 0: "nein"}.get(row.signed, "unbekannt")
-        table.add_row(SIDES.get(row.side, row.side), row.name, signed, _place(row.quote))
+        _add(table, SIDES.get(row.side, row.side), row.name, signed, _place(row.quote))
     return table if table.row_count else None
 
 
@@ -202,10 +217,9 @@ def target_words(row: Target) -> str:
         sign = "+" if row.change > 0 else ""
         upper = f" bis {german(row.change_to)}" if row.change_to is not None else ""
         lead = bound if row.level is None else ""
-        parts.append(
-            f"Veränderung {lead}{sign}{german(row.change)}{upper} "
-            f"{UNITS.get(row.change_unit or '', '')}".strip()
-        )
+        amount = f"{sign}{german(row.change)}{upper} {UNITS.get(row.change_unit or '', '')}"
+        held = row.operator == "keep" and row.change == 0
+        parts.append("unverändert" if held else f"Veränderung {lead}{amount}".strip())
     if row.baseline is not None:
         parts.append(
             f"Ausgangswert {german(row.baseline)} {UNITS.get(row.baseline_unit or '', '')}".strip()
@@ -216,12 +230,19 @@ def target_words(row: Target) -> str:
 
 
 def _targets(reading: Reading) -> Table | None:
-    names = {row["id"]: row["name"] for row in reference.read_rows("goals.csv")}
-    table = _table("Ziele", "Ziel", "Kennzahl", "Zielwert", "Wortlaut", "Fundstelle")
-    for row in reading.of(Target):
-        goal = names.get(row.goal, row.goal) + (" (lokal)" if row.scope == "local" else "")
-        text = row.text if len(row.text) <= 140 else row.text[:139] + "…"
-        table.add_row(goal, row.kennzahl or "", target_words(row), text, _place(row.quote))
+    """One block a target: what it measures, what is promised, the words."""
+    goals = {row["id"]: row["name"] for row in reference.read_rows("goals.csv")}
+    measures = {row["id"]: row["name"] for row in reference.read_rows("kennzahlen.csv")}
+    table = _table("Ziele", "", "Zielwert und Wortlaut", "Fundstelle")
+    for number, row in enumerate(reading.of(Target), 1):
+        goal = goals.get(row.goal, row.goal) + (" (lokales Ziel)" if row.scope == "local" else "")
+        name = measures.get(row.kennzahl or "", row.kennzahl or "")
+        measure = f"{row.kennzahl} {name}" if re.match(r"K\d", row.kennzahl or "") else name
+        people = f" ({row.people})" if row.people else ""
+        lines = Text(" – ".join(part for part in (goal, measure) if part) + people + "\n")
+        lines.append(target_words(row) + "\n", style="bold")
+        lines.append(row.text if len(row.text) <= 200 else row.text[:199] + "…", style="dim")
+        table.add_row(str(number), lines, _place(row.quote), end_section=True)
     return table if table.row_count else None
 
 
@@ -231,8 +252,13 @@ def _signatories(reading: Reading) -> Table | None:
         person = " ".join(part for part in (row.academic_title, row.name) if part)
         function = (row.function or "") + (" (in Vertretung)" if row.in_vertretung else "")
         day = ", ".join(part for part in (row.signed_place, row.signed_on_raw) if part)
-        table.add_row(
-            SIDES.get(row.side or "", ""), person, function, day or "ohne Datum", _place(row.quote)
+        _add(
+            table,
+            SIDES.get(row.side or "", ""),
+            person,
+            function,
+            day or "ohne Datum",
+            _place(row.quote),
         )
     return table if table.row_count else None
 
@@ -240,7 +266,7 @@ def _signatories(reading: Reading) -> Table | None:
 def _consultations(reading: Reading) -> Table | None:
     table = _table("Beratungen", "Gremium", "Tag", "TOP", "Zuständigkeit", "Ergebnis")
     for row in reading.of(Consultation):
-        table.add_row(
+        _add(table,
             row.organization or "", row.date or "", row.agenda_number or "", row.role or "",
             row.result or "",
         )  # fmt: skip
@@ -250,7 +276,7 @@ def _consultations(reading: Reading) -> Table | None:
 def _positions(reading: Reading) -> Table | None:
     table = _table("Forderungen des Kreises", "", "Wortlaut", "Fundstelle")
     for row in reading.of(Position):
-        table.add_row(f"{row.label})", row.text, _place(row.quote))
+        _add(table, f"{row.label})", row.text, _place(row.quote))
     return table if table.row_count else None
 
 
@@ -258,7 +284,7 @@ def _dates(reading: Reading) -> Table | None:
     table = _table("Termine", "Tag", "Was", "Fundstelle")
     for row in reading.of(Dated):
         day = row.date + (f" bis {row.date_end}" if row.date_end else "")
-        table.add_row(day, EVENTS.get(row.kind, row.kind), _place(row.quote))
+        _add(table, day, EVENTS.get(row.kind, row.kind), _place(row.quote))
     return table if table.row_count else None
 
 
@@ -268,7 +294,7 @@ def _citations(reading: Reading) -> Table | None:
         return None
     table = _table("Gesetze", "Fundstelle im Gesetz", "Fundstelle")
     for row in rows:
-        table.add_row(row.normalized, _place(row.quote))
+        _add(table, row.normalized, _place(row.quote))
     return table
 
 
@@ -286,12 +312,13 @@ def show_report(report: Report, console: Console | None = None) -> None:
     for wrong in report.wrong:
         flagged = " (gemeldet)" if wrong.flagged else ""
         out.print(
-            f"{wrong.file}: {wrong.field}: erwartet {_short(wrong.expected)}, "
-            f"gelesen {_short(wrong.found)}{flagged}  [dim]{_short(wrong.quote or '')}[/]",
+            f"{escape(wrong.file)}: {wrong.field}: erwartet {escape(_short(wrong.expected))}, "
+            f"gelesen {escape(_short(wrong.found))}{flagged}  "
+            f"[dim]{escape(_short(wrong.quote or ''))}[/]",
             soft_wrap=True,
         )
     for error in report.errors:
-        out.print(f"[red]{error}[/]")
+        out.print(f"[red]{escape(error)}[/]")
     out.print(
         f"{report.files} Dokumente; unbemerkt falsch: {report.silent_error_rate:.2%} von "
         f"{report.given} Werten; richtig und doch gemeldet: {report.flagged_right_rate:.2%}"

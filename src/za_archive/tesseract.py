@@ -225,7 +225,9 @@ class Program:
             raise OcrFailed(f"länger als {seconds:.0f} Sekunden") from error
         except (subprocess.CalledProcessError, OSError) as error:
             code = getattr(error, "returncode", None)
-            raise OcrFailed(f"Tesseract endete mit {code if code is not None else error}") from error
+            raise OcrFailed(
+                f"Tesseract endete mit {code if code is not None else error}"
+            ) from error
 
 
 def _table(tsv: bytes) -> Iterable[Seen]:

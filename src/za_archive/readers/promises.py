@@ -203,8 +203,8 @@ def _operator(
     bound = change.bound
     if bound and direction == "down":
         bound = {"max": "min", "min": "max"}[bound]
-    ranged = "range" if change.value_to is not None else "eq"
-    return bound or (level.bound if level and level.bound else ranged), amount
+    without = "range" if change.value_to is not None else "eq"
+    return bound or (level.bound if level and level.bound else without), amount
 
 
 def _upper(change: _Number | None, signed: float | None) -> float | None:
@@ -277,8 +277,8 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
 
 
 UNREAD = re.compile(
-    r"(?<![\w§/.,-])(?<!§ )(?<!Nr\. )(?<!Ziffer )(?<!Abs\. )(?<!Absatz )(?<!Satz )(?<!SGB )(?<!Modul )"
-    r"(?<!Teil )(?<!Anlage )(?<!Punkt )(?<!Ziel )\d+(?![\w/-])|\b(?:Drittel|Hälfte|Viertel)\b"
+    r"(?<![\w§/.,-])(?<!§ )(?<!Nr\. )(?<!Ziffer )(?<!Abs\. )(?<!Absatz )(?<!Satz )(?<!SGB )"
+    r"(?<!Modul )(?<!Teil )(?<!Anlage )(?<!Punkt )(?<!Ziel )\d+(?![\w/-])|\b(?:Drittel|Hälfte|Viertel)\b"
 )
 
 
@@ -303,9 +303,10 @@ def _is_odd(level: _Number | None, kennzahl: Mark | None) -> bool:
 def _goal(goal: str | None, kennzahl: Mark | None) -> str:
     """The heading's goal; K1, K2 and K3 keep their own where another of the three stands above."""
     own = GOAL_OF.get((kennzahl.value if kennzahl else None) or "")
-    if goal in MAIN and own in MAIN and kennzahl is not None:
-        if kennzahl.value in {MAIN[own], *OF_GROUP.values()} - {"K3E1"}:
-            return own
+    if kennzahl is None or goal not in MAIN or own not in MAIN:
+        return goal or own or "sonstiges"
+    if kennzahl.value in {MAIN[own], "K2E4"}:  # K2E4 is a quota whatever the heading above it
+        return own
     return goal or own or "sonstiges"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Box, Line, Quote, Target
+from za_archive.models import Box, Line, Target
 from za_archive.readers.promises import GOAL_OF
 from za_archive.readers.source import merged
 
@@ -135,7 +135,9 @@ def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[_Column]) -
     rows: list[_Row] = []
     for mark in passage.all("KENNZAHL"):
         here = [e for e in labels if e[0] < mark.end and mark.start < e[1]]
-        if not here or (rows and "\n" not in passage.text.string[rows[-1].kennzahl.end : mark.start]):
+        if not here or (
+            rows and "\n" not in passage.text.string[rows[-1].kennzahl.end : mark.start]
+        ):
             continue  # "Integrationsquote (K2)" is one label
         box = here[0][2].box
         for entry in here[1:]:

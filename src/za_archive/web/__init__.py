@@ -65,6 +65,11 @@ def serve(database: Path, folder: Path | None, host: str, port: int) -> None:
 
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    # Where rich is installed (it is, for our progress bars), Datasette 0.65 prints every error page
+    # through it, with all locals, and fails itself where the page is merely not there: 500, not 404
+    from datasette import handle_exception
+
+    handle_exception.rich = None  # type: ignore[attr-defined]
     return lambda: site.note_archives(datasette)
 
 
