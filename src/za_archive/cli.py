@@ -6,6 +6,7 @@ Imports of heavy parts stand inside the commands, so that `--help` answers at on
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -146,6 +147,17 @@ def serve(database: Path, folder: Path | None, host: str, port: int) -> None:
     """Zeigt das Archiv im Browser (Datasette)."""
     if not database.exists():
         fail(f"{database} gibt es nicht. Zuerst einlesen: za-archive ingest ORDNER --db {database}")
+    with database.open("rb") as file:
+        if not file.read(16).startswith(b"SQLite format 3"):
+            fail(f"{database} ist kein Archiv. Bitte die Datei nennen, die `ingest` anlegt.")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(
+                f"{host}:{port} ist nicht frei ({error.strerror}). Mit --port einen anderen nennen."
+            )
     from za_archive import web
 
     click.echo(f"Das Archiv steht unter http://{host}:{port}/ (Ende mit Strg-C)")
