@@ -161,7 +161,7 @@ def _opened(paragraph: Passage, state: _State) -> Passage:
 
 
 LEAD = re.compile(
-    r"(?:(?:§|Ziel|Abschnitt|Teil|Artikel|Art\.)\s)?\(?(?:\d+(?:\.\d+)*|[IVX]+|[A-Fa-f])?[.):]*\s*[(–-]?\s*|\S\s+"
+    r"(?:(?:§|Ziel|Abschnitt|Teil|Artikel|Art\.)\s)?\(?(?:\d+(?:\.\d+)*|[IVXl]+|[A-Fa-f])?[.):]*\s*[(–-]?\s*|\S\s+"
 )
 
 
