@@ -11,7 +11,7 @@ PYTHON :=
 OCR_PACKAGES := tesseract-ocr tesseract-ocr-script-latn tesseract-ocr-deu
 
 .DEFAULT_GOAL := help
-.PHONY: help archive serve test check floor readme ocr clean
+.PHONY: help archive serve test check floor readme benchmark ocr clean
 
 help:
 	@echo "make archive   richtet alles ein und liest corpus/ nach $(DB)"
@@ -45,6 +45,10 @@ floor: $(VENV)/installed-dev
 # the help of the commands in README.md
 readme: $(VENV)/installed-dev
 	$(BIN)/python tests/test_readme.py
+
+# how long the parts take, each as a ratio in one run
+benchmark: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/run.py
 
 # an environment that was moved, or whose Python went away, is made anew
 ifneq ($(shell $(VENV)/bin/python -c '' 2>/dev/null && cat $(VENV)/made-for 2>/dev/null),$(CURDIR))

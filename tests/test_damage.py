@@ -47,7 +47,7 @@ def lowered(text: str, by: int) -> str:
     )
 
 
-# --- shifted codes --------------------------------------------------------------------------------
+# --- shifted codes ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("by", [31, 29, 3])
@@ -100,7 +100,7 @@ def test_a_shift_keeps_the_length(text: str) -> None:
     assert all(len(damage.shifted(char, 31)) == 1 for char in text)
 
 
-# --- umlauts --------------------------------------------------------------------------------------
+# --- umlauts ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("letters", ["fu\u0308r", "f\u00a8ur", "fu\u00a8r", "für"])
@@ -133,7 +133,7 @@ def test_a_foreign_name_is_no_damage(tmp_path: Path) -> None:
     assert "ö" not in read
 
 
-# --- spaced words ---------------------------------------------------------------------------------
+# --- spaced words -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_letters_in_the_columns_of_a_table_are_no_word() -> None:
     assert len(damage.unspaced(words)) == 5
 
 
-# --- struck twice, soft hyphens -------------------------------------------------------------------
+# --- struck twice, soft hyphens -----------------------------------------------------------------
 
 
 def test_letters_struck_twice_are_read_once(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_soft_hyphen_within_a_word_is_none(tmp_path: Path) -> None:
     assert [word.text for word in found.words] == ["Leistungsträger"]
 
 
-# --- what nobody sees -----------------------------------------------------------------------------
+# --- what nobody sees ---------------------------------------------------------------------------
 
 
 def hidden(found: Page) -> list[str]:
@@ -258,7 +258,7 @@ def test_an_ocr_layer_under_a_scan_counts(tmp_path: Path) -> None:
     assert hidden(found) == []
 
 
-# --- watermarks and sideways text -----------------------------------------------------------------
+# --- watermarks and sideways text ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize("angle", [30, 45, 55, -40])
@@ -330,7 +330,7 @@ def test_a_page_set_sideways_is_read_line_by_line(tmp_path: Path, angle: int, tu
     assert {word for line in arranged.lines for word in line.words} == set(found.words)
 
 
-# --- what has no letters --------------------------------------------------------------------------
+# --- what has no letters ------------------------------------------------------------------------
 
 
 def test_characters_without_a_letter_are_counted() -> None:

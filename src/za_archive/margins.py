@@ -161,8 +161,8 @@ def line_numbers(lines: Sequence[Line]) -> set[int]:
     if len(numbered) < 4:
         return set()
     numbered.sort(key=lambda line: line.box[1])
-    right = median(line.words[0].box[2] for line in numbered)
-    numbered = [line for line in numbered if abs(line.words[0].box[2] - right) < 3]
+    # under each other by their right or their left edges
+    numbered = max((_aligned(numbered, edge) for edge in (2, 0)), key=len)
     steps = {
         int(below.words[0].text) - int(above.words[0].text) for above, below in pairwise(numbered)
     }
@@ -170,10 +170,16 @@ def line_numbers(lines: Sequence[Line]) -> set[int]:
         return set()
     texts = [line.words[1:] if line in numbered else line.words for line in lines]
     starts = [words[0] for words in texts if words]
-    if any(word.box[0] < right for word in starts):
+    if any(word.box[0] < max(line.words[0].box[2] for line in numbered) for word in starts):
         return set()
     small = sum(word.text[0].islower() for word in starts)
     every = len(numbered) * max(steps) > 0.7 * len(starts)
     return (
         {id(line.words[0]) for line in numbered} if every and small > 0.25 * len(starts) else set()
     )
+
+
+def _aligned(lines: Sequence[Line], edge: int) -> list[Line]:
+    """The lines whose first words have this edge at the usual place."""
+    usual = median(line.words[0].box[edge] for line in lines)
+    return [line for line in lines if abs(line.words[0].box[edge] - usual) < 3]

@@ -7,7 +7,6 @@ sorted anew), or columns of running text are stored row by row.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -18,7 +17,11 @@ SAME_COLUMN = 0.3
 """Lines that share this much of the narrower one's width stand in one column."""
 FEW = 0.3
 """Up to this share of the lines are strays; more, and the page is in disorder."""
-MOST_LEAPS = 3
+FEWER = 0.1
+"""More strays than this, and columns of text are sorted anew in any case."""
+LARGER = 1.2
+"""Headings are so much taller than the text."""
+MOST_LEAPS = 4
 """A page in order changes its column or leaps over lines no more often than this."""
 STEP = 2
 """How finely gaps are compared, in points."""
@@ -35,21 +38,23 @@ FILLED = 0.8
 def mended(lines: list[Line]) -> list[Line]:
     """The lines in reading order: as they are stored, where that is sound."""
     if _stored_by_rows(lines):
-        return _by_place(_whole_rows(lines))
+        return _by_place(lines)
     runs = _runs(lines)
     if len(runs) < 2:
-        return _with_whole_cells(lines)
-    longest = max(range(len(runs)), key=lambda index: len(runs[index]))
-    strays = len(lines) - len(runs[longest])
-    if strays <= max(2, FEW * len(lines)):
+        result = _with_whole_cells(lines)
+        sound = _switches(lines) <= MOST_LEAPS
+    else:
+        longest = max(range(len(runs)), key=lambda index: len(runs[index]))
+        strays = len(lines) - len(runs[longest])
+        if strays > max(2, FEW * len(lines)):
+            return _by_place(lines)
         result = _with_strays(runs, longest)
-        if len(_runs(result)) == 1 and _leaps(result) <= MOST_LEAPS:
-            return result
-        rows = _rows(_whole_rows(lines))
-        gutter = _gutter(rows)
-        if gutter is None or not _is_running_text(rows, gutter):
-            return result
-    return _by_place(_whole_rows(lines))
+        sound = (
+            strays <= FEWER * len(lines)
+            and len(_runs(result)) == 1
+            and _switches(result) + _leaps(result) <= MOST_LEAPS
+        )
+    return _by_place(lines) if not sound and _has_columns(lines) else result
 
 
 # --- is the order sound? ------------------------------------------------------------------------
@@ -60,11 +65,26 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
     runs: list[list[Line]] = []
     above = None
     for line in lines:
-        if above is None or (line.box[3] < above[1] + 1 and _shared(above, line.box) > SAME_COLUMN):
+        box = line.box
+        if above is None or (box[3] < above[1] + 1 and _shared(above, box) > SAME_COLUMN):
             runs.append([])
         runs[-1].append(line)
-        above = line.box
+        above = box
     return runs
+
+
+def _switches(lines: Sequence[Line]) -> int:
+    """How often the next line stands in another column and another row; to the left and up, no
+    order of reading goes.
+    """
+    count = 0
+    for left, right in pairwise(lines):
+        one, other = left.box, right.box
+        if other[2] < one[0] and other[1] < one[1] - 1:
+            count += MOST_LEAPS + 1
+        elif (other[0] > one[2] or one[0] > other[2]) and (other[1] > one[3] or one[1] > other[3]):
+            count += 1
+    return count
 
 
 def _shared(one: Box, other: Box) -> float:
@@ -74,27 +94,28 @@ def _shared(one: Box, other: Box) -> float:
 
 
 def _leaps(lines: Sequence[Line]) -> int:
-    """How often the order leaps over lines of the column, or changes it within the page."""
-    leaps = 0
-    for left, right in pairwise(lines):
-        one, other = left.box, right.box
-        if _shared(one, other) == 0:
-            leaps += one.overlap_y(other) < 0.5
-        elif other[1] - one[3] > 2 * one.height:
-            leaps += any(
-                one[3] < line.box[1] and line.box[3] < other[1] and _shared(line.box, one) > 0.5
-                for line in lines
-            )
-    return leaps
+    """How often the order leaps over lines of the same column."""
+    return sum(
+        _shared(left.box, right.box) > 0
+        and right.box[1] - left.box[3] > 2 * left.box.height
+        and any(
+            left.box[3] < line.box[1]
+            and line.box[3] < right.box[1]
+            and _shared(line.box, left.box) > 0.5
+            for line in lines
+        )
+        for left, right in pairwise(lines)
+    )
 
 
 def _stored_by_rows(lines: Sequence[Line]) -> bool:
     """Columns of running text lie side by side line for line, in the order of the PDF too."""
     if _beside(lines) < ROWS:
         gaps = _gaps(lines)
-        if not gaps or max(_columns_of(gaps).values()) < max(ROWS, ALIGNED * len(lines)):
+        most = max(_columns_of(gaps).values(), default=0)
+        if most < max(ROWS, ALIGNED * len(lines)):
             return False
-    rows = _rows(_whole_rows(lines))
+    rows = _rows(lines)
     gutter = _gutter(rows)
     if gutter is None or not _is_running_text(rows, gutter):
         return False
@@ -138,12 +159,13 @@ def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
     return gaps
 
 
-def _columns_of(gaps: Sequence[tuple[float, float]]) -> Counter[int]:
+def _columns_of(gaps: Sequence[tuple[float, float]]) -> dict[int, int]:
     """How many gaps lie over each stretch of the page's width, `STEP` points each."""
-    count: Counter[int] = Counter()
+    count: dict[int, int] = {}
     for start, end in gaps:
-        count.update(range(int(start / STEP) + 1, int(end / STEP) + 1))
-    return count or Counter({0: 0})
+        for place in range(int(start / STEP) + 1, int(end / STEP) + 1):
+            count[place] = count.get(place, 0) + 1
+    return count
 
 
 # --- tables without rules -------------------------------------------------------------------------
@@ -275,15 +297,10 @@ def _place_of(run: Sequence[Line], lines: Sequence[Line], narrow: bool) -> int |
 # --- sorting anew -------------------------------------------------------------------------------
 
 
-def _whole_rows(lines: Sequence[Line]) -> list[Line]:
-    """The lines from top to bottom and, in a row, from left to right."""
-    return sorted(lines, key=lambda line: (line.box[1], line.box[0]))
-
-
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines side by side together; the lines come from top to bottom."""
+    """Lines side by side together, from top to bottom and from left to right."""
     rows: list[list[Line]] = []
-    for line in lines:
+    for line in sorted(lines, key=lambda line: (line.box[1], line.box[0])):
         if rows and rows[-1][0].box.overlap_y(line.box) > 0.5:
             rows[-1].append(line)
         else:
@@ -291,6 +308,13 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     for row in rows:
         row.sort(key=lambda line: line.box[0])
     return rows
+
+
+def _has_columns(lines: Sequence[Line]) -> bool:
+    """Columns of running text stand side by side."""
+    rows = _rows(lines)
+    gutter = _gutter(rows)
+    return gutter is not None and _is_running_text(rows, gutter)
 
 
 def _by_place(lines: Sequence[Line]) -> list[Line]:
@@ -302,12 +326,15 @@ def _by_place(lines: Sequence[Line]) -> list[Line]:
     result: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
+    usual = median(line.box.height for line in lines)
     for row in rows:
         beside = [part for line in row for part in _parted(line, gutter)]
-        if beside:
+        # what is larger and alone in its row heads both columns, however short it is
+        heads = len(row) == 1 and row[0].box.height > LARGER * usual
+        if beside and not heads:
             left += [line for line in beside if line.box[2] <= gutter + 1]
             right += [line for line in beside if line.box[2] > gutter + 1]
-        else:  # a line across both columns ends them
+        else:  # so does a line across both
             result += [*_by_place(left), *_by_place(right), *row]
             left, right = [], []
     return [*result, *_by_place(left), *_by_place(right)]
@@ -338,9 +365,10 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
             if right.box[0] - left.box[2] > GUTTER * height:
                 gaps.append((left.box[2], right.box[0]))
     best: tuple[int, float] | None = None
-    for place, support in _columns_of(gaps).items():
-        if support < ROWS:
-            continue
+    places = sorted(_columns_of(gaps).items(), key=lambda item: -item[1])
+    for place, support in places:
+        if support < ROWS or (best is not None and support <= best[0]):
+            break
         x = place * STEP
         crossed = sum(a < x < b for a, b in spans) - support
         score = support - 2 * crossed

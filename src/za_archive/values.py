@@ -99,6 +99,9 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
         if groups["half"].lower().startswith("erst"):
             return [(f"{year}-{month:02}-01", f"{year}-{month:02}-15", "half_month")]
         return [(f"{year}-{month:02}-16", f"{year}-{month:02}-{last}", "half_month")]
+    if value == "days":
+        days = [_day(year, month, day) for day in re.findall(r"\d+", groups["days"])]
+        return [(day, None, "day") for day in days if day]
     first_day = _day(year, month, groups["day"])
     if value == "day":
         return [(first_day, None, "day")] if first_day else []

@@ -6,6 +6,7 @@ second to load and 25 MB: only where a page shows damage is it asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -47,9 +48,23 @@ def _list() -> Mapping[str, str]:
     return found
 
 
+@cache
+def _field() -> frozenset[str]:
+    """The words of the field: its own, and those in the names of places and offices."""
+    from za_archive import reference
+
+    names = {
+        word
+        for kind in ("KREIS", "CITY", "ORGANISATION", "LAND")
+        for name in reference.NAMES[kind]()
+        for word in re.findall(r"[A-ZÄÖÜ][a-zäöüß]{4,}", name)
+    }
+    return FIELD | names
+
+
 @lru_cache(maxsize=50_000)
 def _listed(word: str) -> bool:
-    return word in FIELD or _list().get(word) is not None
+    return word in _field() or _list().get(word) is not None
 
 
 @lru_cache(maxsize=20_000)
