@@ -159,11 +159,15 @@ def shapes(picture: Any, box: Pixels, room: tuple[int, int] = (0, 0)) -> Shapes 
     for ax, ay, bx, by in sorted(inside):
         low = ay > above + 0.55 * high and by > base - 0.25 * high
         small = by - ay <= 0.45 * high and bx - ax <= 0.4 * high
-        # a speck of noise is smaller than a point
-        if low and small and first < ax and bx < last and (by - ay) * (bx - ax) > 0.006 * high**2:
+        middle = (ax + bx) / 2
+        # a speck of noise is smaller than a point, or stands under a digit
+        speck = (by - ay) * (bx - ax) < 0.006 * high**2 or any(
+            d[0] + 0.15 * (d[2] - d[0]) < middle < d[2] - 0.15 * (d[2] - d[0]) for d in digits
+        )
+        if low and small and first < ax and bx < last and not speck:
             drop = (by - base) / high
             kind: Literal[".", ",", "?"] = "," if drop >= 0.08 else "." if drop < 0.04 else "?"
-            marks.append(Mark(kind, (ax + bx) / 2 / crop.width))
+            marks.append(Mark(kind, middle / crop.width))
     beside = any(
         0.35 * high < by - ay < 1.2 * high and bx - ax > 0.08 * high
         for ax, ay, bx, by in found

@@ -19,8 +19,8 @@ from za_archive.order import mended
 
 COLUMN_GAP = 1.6
 """A gap wider than this many line heights starts a new line: another column or cell."""
-MARKER = re.compile(
-    r"[o•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]"
+MARKER = re.compile(  # "e", "+", "«", "©" and "®" are what Tesseract makes of a bullet
+    r"[oe+«©®¢•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]"
 )
 EDGE = 0.12
 """Text set sideways in this share of the page's width, left or right, is page material."""

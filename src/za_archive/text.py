@@ -172,9 +172,23 @@ def _usual_gaps(lines: Sequence[Line]) -> float:
     return min(common, default=0.0)
 
 
+def _height(line: Line) -> float:
+    """The height of the line's words: a line of a crooked scan is higher the longer it is."""
+    heights = sorted(word.box.height for word in line.words)
+    return max(1.0, heights[len(heights) // 2])
+
+
 def _gap(above: Line, below: Line) -> float:
-    height = max(1.0, min(above.box.height, below.box.height))
-    return (below.box.top - above.box.bottom) / height
+    """The space between two lines where they lie over each other, in heights of a word."""
+    height = min(_height(above), _height(below))
+    return (_foot(below, above) - _foot(above, below) - height) / height
+
+
+def _foot(line: Line, other: Line) -> float:
+    """How far down the words of a line reach, those above or below the other line's."""
+    box = other.box
+    bottoms = sorted(w.box.bottom for w in line.words if w.box.x0 < box.x1 and box.x0 < w.box.x1)
+    return bottoms[len(bottoms) // 2] if bottoms else line.box.bottom
 
 
 def _is_below(above: Line, below: Line) -> bool:
@@ -203,14 +217,13 @@ def _between(line: Line, following: Line, usual: float, margins: dict[int, float
     ended = SENTENCE_END.search(line.words[-1].text) is not None
     small = following.words[0].text[0].islower()
     if _is_below(line, following):
-        larger = max(line.box.height, following.box.height)
-        smaller = max(1.0, min(line.box.height, following.box.height))
+        smaller, larger = sorted((_height(line), _height(following)))
         gap = _gap(line, following)
         apart = gap > usual + PARAGRAPH_GAP or larger / smaller > 1.25
         # some typesetters pull the lines of one sentence apart
         open_end = small or (len(line.words) > 1 and OPEN_END.fullmatch(line.words[-1].text))
         if apart and open_end and not ended and gap < usual + 5 * PARAGRAPH_GAP:
-            apart = larger / smaller > 1.25
+            apart = larger / smaller > 1.6
         return "\n\n" if apart else "\n"
     if line.page == following.page and line.box.overlap_y(following.box) > 0.5:
         return "\n"  # two cells of a row
