@@ -271,7 +271,7 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
     short = item.first("KENNZAHL_SHORT")
     first = next((n.mark for n in numbers if n.role in {"change", "level"}), None)
     reach = first.end if first is not None else start
-    if short is not None and goal in MAIN and short.start < reach:
+    if short is not None and goal in MAIN and short.start <= reach + 1:
         named = [mark for mark in named if mark.start < start] or [replace(short, value=MAIN[goal])]
     return named[0] if named else None
 
