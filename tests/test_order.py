@@ -182,7 +182,7 @@ def test_a_ruled_table_is_read_row_by_row(
 
 @pytest.mark.parametrize("turn", [0, 90, 270])
 def test_cells_are_those_of_pdfplumber(tmp_path: Path, turn: int) -> None:
-    """Lines and thin filled boxes make the cells that the other reader sees."""
+    """Lines and thin boxes make the cells that the other reader sees."""
     path = ruled(tmp_path / "made.pdf", lambda key: key)
     if turn:
         from pypdfium2 import PdfDocument
@@ -201,7 +201,7 @@ def test_cells_are_those_of_pdfplumber(tmp_path: Path, turn: int) -> None:
         assert tuple(cell) == pytest.approx(theirs, abs=1.5)
 
 
-# --- page material ----------------------------------------------------------------------------------
+# --- page material ------------------------------------------------------------------------------
 
 BODY = [(LEFT, 150.0 + 13 * index, line) for index, line in enumerate(ONE)]
 

@@ -257,12 +257,14 @@ def is_divided(left: str, right: str, *, listed: bool = False, known: bool = Fal
         return right in ENDINGS and not words.is_listed(left) and words.is_listed(whole)
     if words.is_listed(whole):
         return True
-    if listed or right in STANDING or left.lower() in STANDING:
+    if listed or right in STANDING:
         return False
+    if left.lower() in STANDING and (other or left[0].islower()):
+        return False  # "einem" is a word of its own, "Ein" may begin one
     if not other:
         # a name may be followed by what is no word, a word hardly
         return words.is_compound(whole) or not (one or known or len(whole) < 6)
-    return len(left) > 3 and left[0].isupper() and words.is_compound(whole)
+    return (len(left) > 3 or not known) and left[0].isupper() and words.is_compound(whole)
 
 
 def makes_one(left: str, right: str) -> bool:
@@ -280,12 +282,7 @@ def makes_one(left: str, right: str) -> bool:
         return small in STANDING and words.is_listed(small + right)
     if small == "zu" and right.endswith("n") and not right.startswith("ge"):
         return False  # "zu stellen" is as good as "zustellen"
-    return words.is_listed(whole) or (
-        left[0].isupper()
-        and len(right) > 5
-        and right.endswith(("ende", "ender", "enden", "endes"))
-        and words.is_compound(whole)
-    )
+    return words.is_listed(whole)
 
 
 ENDINGS = frozenset(("den", "der", "des", "dem"))

@@ -146,7 +146,9 @@ class _Asker:
 # --- judging ------------------------------------------------------------------------------------
 
 
-def judge(word: Seen, readings: Sequence[str], view: Shapes | None, *, torn: bool = False) -> Judged:
+def judge(
+    word: Seen, readings: Sequence[str], view: Shapes | None, *, torn: bool = False
+) -> Judged:
     """What the readings of one word make of it.
 
     `view` is what the ink says, `torn`: it may be a piece of a longer number.

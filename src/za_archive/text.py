@@ -174,6 +174,8 @@ def _usual_gaps(lines: Sequence[Line]) -> float:
 
 def _height(line: Line) -> float:
     """The height of the line's words: a line of a crooked scan is higher the longer it is."""
+    if line.words[0].turn:
+        return max(1.0, line.box.height)  # set sideways: only the line has its place for reading
     heights = sorted(word.box.height for word in line.words)
     return max(1.0, heights[len(heights) // 2])
 
@@ -186,6 +188,8 @@ def _gap(above: Line, below: Line) -> float:
 
 def _foot(line: Line, other: Line) -> float:
     """How far down the words of a line reach, those above or below the other line's."""
+    if line.words[0].turn:
+        return line.box.bottom
     box = other.box
     bottoms = sorted(w.box.bottom for w in line.words if w.box.x0 < box.x1 and box.x0 < w.box.x1)
     return bottoms[len(bottoms) // 2] if bottoms else line.box.bottom

@@ -23,17 +23,18 @@ JOINTS = ("", "s", "es", "n", "en", "er", "e")
 """What German puts between the parts of a compound."""
 JOINED = ("ungs", "heits", "keits", "schafts", "ions", "täts")
 """No genitive ends so, only the first part of a compound."""
+STEMS = SHORT | {"amt", "art", "bau", "ehe", "hof", "not", "ort", "ost", "rad", "rat", "weg", "zug"}
+"""The words of three letters with which compounds begin."""
 LEARNED = frozenset(
     "agrar auto bio elektro geo makro mikro multi öko psycho sozio sub super tele ultra".split()  # noqa: SIM905
 )
 """First parts of compounds that are no words."""
 FIELD = frozenset(
     """
-    Jobcenter Jobcentern Jobcenters Optionskommune Optionskommunen Zielvereinbarung
-    Zielvereinbarungen Leistungsberechtigte Leistungsberechtigten Leistungsbezug
-    Langzeitleistungsbezug Langzeitleistungsbeziehende Langzeitleistungsbeziehenden
-    Langzeitleistungsbezieher Langzeitleistungsbeziehern Integrationsquote Integrationsquoten
-    Arbeitsuchende Arbeitsuchenden Vergleichstyp Vergleichstypen Zielnachhaltedialog
+    Arbeitsuchende Arbeitsuchendem Arbeitsuchenden Arbeitsuchender Arbeitsuchendes Integrationsquote
+    Integrationsquoten Langzeitleistungsbeziehende Langzeitleistungsbeziehenden
+    Langzeitleistungsbezieher Langzeitleistungsbeziehern Langzeitleistungsbezug Optionskommune
+    Optionskommunen Vergleichstyp Vergleichstypen Zielnachhaltedialog Zielnachhaltedialoge
     """.split()  # noqa: SIM905
 )
 """Words of the field that general lists do not have."""
@@ -114,7 +115,7 @@ def _is_first_part(head: str) -> bool:
         stem = head[: len(head) - len(joint)] if joint else head
         if joint and not head.endswith(joint):
             continue
-        if len(stem) < 3:
+        if len(stem) < 4 and stem.lower() not in STEMS:
             continue
         if _listed(stem.capitalize()) or (len(stem) > 3 and _listed(stem.lower())):
             return True

@@ -278,7 +278,8 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
 
 UNREAD = re.compile(
     r"(?<![\w§/.,-])(?<!§ )(?<!Nr\. )(?<!Ziffer )(?<!Abs\. )(?<!Absatz )(?<!Satz )(?<!SGB )"
-    r"(?<!Modul )(?<!Teil )(?<!Anlage )(?<!Punkt )(?<!Ziel )\d+(?![\w/-])|\b(?:Drittel|Hälfte|Viertel)\b"
+    r"(?<!Modul )(?<!Teil )(?<!Anlage )(?<!Punkt )(?<!Ziel )\d+(?![\w/-])"
+    r"|\b(?:Drittel|Hälfte|Viertel)\b"
 )
 
 

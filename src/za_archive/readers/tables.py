@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
+from za_archive.layout import union
 from za_archive.models import Box, Line, Target
-from za_archive.readers.promises import GOAL_OF
+from za_archive.readers.promises import GOAL_OF, OF_GROUP
 from za_archive.readers.source import merged
 
 VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
@@ -36,10 +37,10 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One label with what it measures."""
+    """One label with what it measures; a label in words of its own measures no Kennzahl."""
 
-    kennzahl: Mark
-    goal: str | None
+    label: Passage
+    kennzahl: Mark | None
     box: Box
 
 
@@ -135,15 +136,25 @@ def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[_Column]) -
     rows: list[_Row] = []
     for mark in passage.all("KENNZAHL"):
         here = [e for e in labels if e[0] < mark.end and mark.start < e[1]]
-        if not here or (
-            rows and "\n" not in passage.text.string[rows[-1].kennzahl.end : mark.start]
-        ):
+        if not here or (rows and "\n" not in passage.text.string[rows[-1].label.end : mark.start]):
             continue  # "Integrationsquote (K2)" is one label
-        box = here[0][2].box
-        for entry in here[1:]:
-            box = box | entry[2].box
-        rows.append(_Row(mark, None, box))
-    return rows
+        box = union(entry[2].box for entry in here)
+        rows.append(_Row(passage.part(mark.start, mark.end), mark, box))
+    return [*rows, *_other_rows(passage, labels, rows)] if rows else []
+
+
+def _other_rows(passage: Passage, labels: Sequence[Entry], known: Sequence[_Row]) -> Iterator[_Row]:
+    """Labels below and above those of Kennzahlen that name something else: what the Kreis counts
+    itself. They keep its values from being taken for those of a Kennzahl near by.
+    """
+    for paragraph in passage.paragraphs():
+        here = [e for e in labels if paragraph.start <= e[0] < paragraph.end]
+        if not here or paragraph.first("KENNZAHL") or paragraph.first("GOAL"):
+            continue
+        box = union(entry[2].box for entry in here)
+        beside = any(abs(row.box.x0 - box.x0) < 5 for row in known)
+        if beside and all(row.box.overlap_y(box) <= 0 for row in known):
+            yield _Row(passage.part(here[0][0], here[-1][1]), None, box)
 
 
 def _column_of(box: Box, columns: Sequence[_Column]) -> _Column | None:
@@ -236,13 +247,14 @@ def _monitored(passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]) ->
 
 
 def _monitoring(passage: Passage, row: _Row, mark: Mark, year: int | None) -> Target:
-    quote = merged(passage.cite(row.kennzahl), passage.cite(mark, 0.9))
+    quote = merged(row.label.quote("table.label"), passage.cite(mark, 0.9))
+    kennzahl = row.kennzahl.value if row.kennzahl else None
     return Target(
         position=0,
         year=year,
-        goal=GOAL_OF.get(row.kennzahl.value or "", "sonstiges"),
-        scope="core",
-        kennzahl=row.kennzahl.value,
+        goal=GOAL_OF.get(kennzahl or "", "sonstiges"),
+        scope="core" if kennzahl else "local",
+        kennzahl=kennzahl,
         nature="monitoring",
         period=str(year) if year else None,
         text=quote.text if quote else "",
@@ -257,7 +269,7 @@ def _target(
     stage: str,
     year: int | None,
 ) -> Target:
-    kennzahl = row.kennzahl.value
+    kennzahl = row.kennzahl.value if row.kennzahl else None
     level = level_unit = change = change_unit = baseline = baseline_unit = None
     own_year = next(
         (c.column.year for c in cells if c.column.role != "baseline" and c.column.year), None
@@ -273,19 +285,25 @@ def _target(
         else:
             level, level_unit = value, unit
     for_year = own_year or year
+    # what a label in its own words counts, and in what, is for a person to judge
+    sure = 0.9 if kennzahl else UNSURE
     quote = merged(
-        passage.cite(row.kennzahl), *(passage.cite(cell.mark, cell.sure) for cell in cells)
+        row.label.quote("table.label", sure), *(passage.cite(c.mark, c.sure) for c in cells)
     )
+    people = _people(row)
+    if (own := OF_GROUP.get((kennzahl or "", people or ""))) is not None:
+        kennzahl, people = own, None
+    bounds = [c.mark.groups["bound"] for c in cells if c.mark.groups.get("bound")]
     if change is not None and baseline is None and base_year is None and for_year:
         base_year = for_year - 1
     return Target(
         position=0,
         year=for_year,
         goal=GOAL_OF.get(kennzahl or "", "sonstiges"),
-        scope="core",
+        scope="core" if kennzahl else "local",
         kennzahl=kennzahl,
         nature="quantified",
-        operator="eq",
+        operator=_bound(bounds[0]) if bounds else "eq",
         level=level,
         level_unit=level_unit,
         change=change,
@@ -294,7 +312,7 @@ def _target(
         baseline_unit=baseline_unit,
         baseline_period=str(base_year) if base_year else None,
         period=str(for_year) if for_year else None,
-        people=_people(passage, row),
+        people=people,
         stage=stage,
         text=quote.text if quote else "",
         quote=quote,
@@ -324,15 +342,19 @@ def _is_change(passage: Passage, row: _Row, cell: _Cell, unit: str) -> bool:
     """A signed percentage, or one beside "Veränderung …", is a change and no level."""
     if unit == "points" or (cell.mark.groups.get("sign") and unit == "percent"):
         return True
-    before = passage.text.string[max(passage.start, row.kennzahl.start - 16) : row.kennzahl.end]
-    return unit == "percent" and ("Veränderung" in before or row.kennzahl.value == "K3")
+    before = passage.text.string[max(passage.start, row.label.start - 16) : row.label.end]
+    stock = row.kennzahl is not None and row.kennzahl.value == "K3"
+    return unit == "percent" and ("Veränderung" in before or stock)
 
 
-def _people(passage: Passage, row: _Row) -> str | None:
+def _bound(printed: str) -> str:
+    return "min" if printed.lower() in {"mindestens", "wenigstens", "min.", "≥"} else "max"
+
+
+def _people(row: _Row) -> str | None:
     """ "Integrationsquote Frauen": the group named right behind the label."""
-    end = passage.text.string.find("\n", row.kennzahl.end)
-    behind = passage.text.string[row.kennzahl.end : end if end >= 0 else row.kennzahl.end]
-    for word, group in (("Frauen", "frauen"), ("Männer", "maenner")):
-        if word in behind:
-            return group
-    return None
+    string = row.label.text.string
+    end = string.find("\n", row.label.end)
+    behind = string[row.label.end : end if end >= 0 else row.label.end]
+    groups = (("Frauen", "frauen"), ("Männer", "maenner"), ("Alleinerziehende", "alleinerziehende"))
+    return next((group for word, group in groups if word in behind), None)

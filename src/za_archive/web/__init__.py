@@ -69,7 +69,7 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     # through it, with all locals, and fails itself where the page is merely not there: 500, not 404
     from datasette import handle_exception
 
-    handle_exception.rich = None  # type: ignore[attr-defined]
+    handle_exception.rich = None
     return lambda: site.note_archives(datasette)
 
 
