@@ -259,8 +259,8 @@ def is_divided(left: str, right: str, *, listed: bool = False, known: bool = Fal
         return True
     if listed or right in STANDING:
         return False
-    if left.lower() in STANDING and (other or left[0].islower()):
-        return False  # "einem" is a word of its own, "Ein" may begin one
+    if (one and left[0].islower()) or (other and left.lower() in STANDING):
+        return False  # "einem" is a word before whatever follows, "Ein" may begin one
     if not other:
         # a name may be followed by what is no word, a word hardly
         return words.is_compound(whole) or not (one or known or len(whole) < 6)
