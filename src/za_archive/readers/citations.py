@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from za_archive import reference
@@ -15,7 +15,12 @@ REACH = 60
 """The law's name begins at most so many characters behind the place cited."""
 BARE = 0.7
 """How sure a citation is whose law is not printed with it."""
-DIGITS = re.compile(r"\d{1,3} ?[a-z]?")
+MEMBER = re.compile(
+    r"(?P<paragraph>\d{1,3}(?: ?[a-z])?)(?!\w)(?:,?\s?Abs(?:\.|atz)?\s?(?P<absatz>\d+[a-z]?)\b\.?)?"
+    r"(?:,?\s?S(?:\.|atz)\s?(?P<satz>\d+)\b\.?)?"
+    r"(?:,?\s?(?:Nr\.?|Nummer|Ziff\.|Ziffer)\s?(?P<nummer>\d+)\b)?"
+)
+"""One member of a list behind §§, as the rule `citation.more` finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,31 @@ def _places(passage: Passage) -> Iterator[_Place]:
     for index, mark in enumerate(marks):
         stop = marks[index + 1].start if index + 1 < len(marks) else passage.end
         lists = next((m for m in more if m.start == mark.end), None)
-        begin = lists.end if lists else mark.end
+        part = next((m for m in passage.all("CITATION_PART") if m.start == mark.end), None)
+        begin = (lists or part or mark).end
         named = next((m for m in laws if begin <= m.start < min(stop, begin + REACH)), None)
         inside = next((m for m in own if begin <= m.start <= begin + 3), None)
         law = named.value if named and _leads(passage, begin, named.start) else None
         place = _Place(mark, _plain(mark.groups["paragraph"]), law, inside is not None)
         yield place
-        for match in DIGITS.finditer(lists.groups["mark"] if lists else ""):
-            groups = {"paragraph": match.group()}
+        members = MEMBER.finditer(lists.groups["mark"]) if lists else ()
+        for match in members:
+            groups = {name: text for name, text in match.groupdict().items() if text}
             at = lists.start + match.start() if lists else 0
             other = replace(mark, start=at, end=at + len(match.group()), groups=groups)
-            yield _Place(other, _plain(match.group()), law, inside is not None)
+            yield _Place(other, _plain(groups["paragraph"]), law, inside is not None)
+        if part is not None and lists is None:
+            groups = _another_place(mark.groups, part.groups)
+            other = replace(mark, start=part.start, end=part.end, groups=groups)
+            yield _Place(other, place.paragraph, law, inside is not None)
+
+
+def _another_place(first: Mapping[str, str], part: Mapping[str, str]) -> dict[str, str]:
+    """The place of a part that names only what differs: "Satz 2" is in the Absatz before it."""
+    own = {name.split("_")[0]: text for name, text in part.items() if name != "mark"}
+    levels = ["paragraph", "absatz", "satz", "nummer"]
+    highest = min(levels.index(name) for name in own)
+    return {name: first[name] for name in levels[:highest] if name in first} | own
 
 
 def _leads(passage: Passage, start: int, end: int) -> bool:
