@@ -67,6 +67,12 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     jobcenter = next((p for p in found_parties if p.side == "jobcenter" and p.organisation), None)
     if jobcenter is not None and jobcenter.organisation is not None:
         facts.add("jobcenter", jobcenter.organisation.removeprefix("jc-"), jobcenter.quote)
+    elif not found_parties and (named := head.first("JOBCENTER")) and named.value:
+        # the form of the Bundesagentur has no parties; its head names the Jobcenter
+        facts.add("jobcenter", named.value, head.cite(named))
+        if served := reference.jobcenter_kreis(named.value):
+            facts.add("kreis", served, head.cite(named))
+            facts.add("land", served[:2], head.cite(named))
     kreis = _text(facts, "kreis")
     found_targets = [
         replace(target, kreis=kreis, agreement=position)
