@@ -6,7 +6,8 @@ Pillow alone is enough: each question is put to a picture made small first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import radians, tan
 from typing import Any, Literal, NamedTuple
 
@@ -51,7 +52,7 @@ def slant(picture: Any) -> float:
 def is_sideways(picture: Any) -> bool:
     """The lines of the page run from top to bottom."""
     across = _best_contrast(picture)
-    upright = _best_contrast(picture.transpose(Image.Transpose.ROTATE_90))
+    upright = _best_contrast(_quarter(picture))
     return upright > 2 * across and upright > BARE
 
 
@@ -83,21 +84,38 @@ def _contrast(strips: Any, unit: float, degrees: float) -> int:
             fillcolor=255,
         )
     rows = strips.resize((1, ROWS), Image.Resampling.BOX).tobytes()[60:-60]
-    return sum((above - below) ** 2 for above, below in zip(rows, rows[1:], strict=False))
+    return sum((above - below) ** 2 for above, below in pairwise(rows))
 
 
-def uncovered(picture: Any, boxes: Iterable[tuple[float, float, float, float]]) -> tuple[int, int]:
-    """Dark pixels of the picture outside and inside of the boxes."""
-    dark = picture.point([255] * 128 + [0] * 128)
+def has_lines(picture: Any) -> bool:
+    """The picture has level or upright lines of something, as text makes them."""
+    return max(_best_contrast(picture), _best_contrast(_quarter(picture))) > BARE
+
+
+def uncovered(picture: Any, boxes: Iterable[Sequence[float]]) -> tuple[int, int, Any]:
+    """Dark pixels outside and inside of the boxes, and the picture with the boxes made white."""
+    rest = picture.copy()
     inside = 0
     for box in boxes:
         left, top, right, bottom = (round(edge) for edge in box)
-        area = (max(0, left - 1), max(0, top - 1), right + 1, bottom + 1)
-        area = (*area[:2], min(dark.width, area[2]), min(dark.height, area[3]))
+        area = (
+            max(0, left - 1),
+            max(0, top - 1),
+            min(picture.width, right + 1),
+            min(picture.height, bottom + 1),
+        )
         if area[0] < area[2] and area[1] < area[3]:
-            inside += dark.crop(area).histogram()[255]
-            dark.paste(0, area)
-    return dark.histogram()[255], inside
+            inside += _dark(picture.crop(area))
+            rest.paste(255, area)
+    return _dark(rest), inside, rest
+
+
+def _dark(picture: Any) -> int:
+    return sum(picture.histogram()[:128])
+
+
+def _quarter(picture: Any) -> Any:
+    return picture.transpose(Image.Transpose.ROTATE_90)
 
 
 # --- the word -----------------------------------------------------------------------------------
@@ -174,6 +192,27 @@ def shapes(picture: Any, box: Pixels, room: tuple[int, int] = (0, 0)) -> Shapes 
         if bx <= start + 1 or ax >= stop - 1
     )
     return Shapes(len(digits), tuple(marks), beside)
+
+
+def is_dot(picture: Any, box: Pixels) -> bool:
+    """The box holds nothing but a filled disc or square: the dot before an item of a list."""
+    crop = picture.crop(box)
+    width, height = crop.size
+    if not 4 <= width <= 40 or not 0.6 < width / max(1, height) < 1.7:
+        return False
+    found = [shape for shape in components(_framed(crop)) if shape[2] - shape[0] > 2]
+    if len(found) != 1:
+        return False
+    dark, light = crop.getextrema()
+    filled = sum(crop.histogram()[: (dark + light) // 2])
+    return bool(filled > 0.62 * width * height)
+
+
+def _framed(crop: Any) -> Any:
+    """The picture with a white border, so that what fills it has a ground."""
+    framed = Image.new("L", (crop.width * 3, crop.height * 3), 255)
+    framed.paste(crop, (crop.width, crop.height))
+    return framed
 
 
 def components(crop: Any) -> list[Pixels]:

@@ -48,9 +48,13 @@ HINT = (
     "und mit --again neu einlesen."
 )
 
-BARS = re.compile(r"[|!Il1i]{1,3}")
+BARS = re.compile(r"[\"„“(]*([|!Il1i]{2,3}|[|!Il])(?![\w|!])")
+"""Strokes that are a Roman number behind "SGB"."""
+ROMAN = re.compile(r"[|Il]{1,3}\.|[lI|]*l[lI|]+|[|]{2,3}")
+"""Strokes that are a Roman number anywhere: no word is "ll" or "Ill", no line begins with "l."."""
 AFTER_ROMAN = re.compile(r"\W*(?:SGB|BGB[lIL1|]\.?)")
 LAW_GAZETTE = re.compile(r"BGB[I1L|]\.")
+DOT = re.compile(r"[eo+*°¢©®»«>.·•-]|[eo0]\.?")
 RULE = re.compile(r"[|_—–~=\-.,:;'’‘\"\s]+")
 
 
@@ -78,21 +82,16 @@ def read_page(page: Page, handle: Any) -> Page:
     if ink.is_bare(image):
         return page
     began = monotonic()
-    upright = _upright(language, image)
-    angle = ink.slant(upright.image)
-    if abs(angle) >= LEVEL:
-        level = upright.image.rotate(
-            angle, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255
-        )
-    else:
-        angle, level = 0.0, upright.image
-    seen = upright.seen if not angle and upright.seen is not None else None
-    if seen is None:
-        seen = _run(language, level, shot.dpi)
+    try:
+        read = _read_upright(language, image)
+    except subprocess.TimeoutExpired as error:
+        raise OcrFailed(f"länger als {SECONDS_A_PAGE} Sekunden") from error
+    except subprocess.CalledProcessError as error:
+        raise OcrFailed(f"Tesseract endete mit {error.returncode}") from error
     left = min(SECONDS_AGAIN, SECONDS_A_PAGE - (monotonic() - began))
-    judged = _judged(language, _mended(seen), level, left)
-    back = _Way(shot, upright.turn, angle, upright.image.size, level.size)
-    turn = (360 - upright.turn) % 360
+    judged = _judged(language, _mended(read.seen, read.image), read.image, left)
+    back = _Way(shot, read)
+    turn = (360 - read.turn) % 360
     found = [
         Word(text, back.box(item.seen.box), item.confidence, turn=turn)
         for item in judged
@@ -100,8 +99,7 @@ def read_page(page: Page, handle: Any) -> Page:
     ]
     if not found:
         return page
-    words = _merged(page.words, found)
-    return replace(page, source="mixed" if kept else "ocr", words=words)
+    return replace(page, source="mixed" if kept else "ocr", words=_merged(page.words, found))
 
 
 def check_layer(page: Page, handle: Any) -> Page:
@@ -112,11 +110,11 @@ def check_layer(page: Page, handle: Any) -> Page:
     sure = min(0.95, 0.5 + quality.of(page).figure / 2)
     language = model()
     if language is None or tesseract.engine() is None:
-        words = tuple(
+        kept = (
             word._replace(confidence=min(sure, OPEN if re.search(r"[\d§]", word.text) else sure))
             for word in page.words
         )
-        return replace(page, source="ocr", words=words)
+        return replace(page, source="ocr", words=tuple(kept))
     shot = _Shot.of(page, handle)
     seen = _as_seen(page.words, shot.scale, 100 * sure)
     asked = [index for index, word in enumerate(page.words) if not word.hidden and not word.turn]
@@ -138,12 +136,13 @@ def _language() -> str:
     return language
 
 
-def _run(language: str, image: Any, dpi: int = DPI) -> list[Seen]:
-    """The words of a picture. Raises `OcrFailed` and `OcrMissing`."""
+def _run(language: str, image: Any) -> list[Seen]:
+    """The words of a picture. Raises `OcrFailed`, `OcrMissing` and errors of `subprocess`."""
     engine = tesseract.engine()
     if engine is None:
         raise OcrMissing
-    return engine.page(language, image, dpi, SECONDS_A_PAGE)
+    across, _ = image.info.get("dpi", (DPI, DPI))
+    return engine.page(language, image, round(across), SECONDS_A_PAGE)
 
 
 def _judged(language: str, seen: Sequence[Seen], image: Any, seconds: float) -> list[Judged]:
@@ -166,10 +165,6 @@ class _Shot(NamedTuple):
     image: Any
     scale: float
 
-    @property
-    def dpi(self) -> int:
-        return max(70, round(self.scale * 72))
-
     @classmethod
     def of(cls, page: Page, handle: Any) -> _Shot:
         """Raises `OcrFailed` where the page cannot be drawn."""
@@ -179,7 +174,9 @@ class _Shot(NamedTuple):
             image = picture(handle, scale).convert("L")
         except (RuntimeError, ValueError, OSError, MemoryError) as error:
             raise OcrFailed("das Bild der Seite lässt sich nicht darstellen") from error
-        return cls(image, image.width / page.width if page.width else scale)
+        scale = image.width / page.width if page.width else scale
+        image.info["dpi"] = (max(70, round(72 * scale)),) * 2
+        return cls(image, scale)
 
 
 def _resolution(page: Page, handle: Any) -> float:
@@ -213,35 +210,174 @@ def _without(shot: _Shot, words: Iterable[Word]) -> Any:
     return image
 
 
-class _Upright(NamedTuple):
-    """A picture after it was turned by `turn` degrees counterclockwise, and its words, if read."""
+class _Read(NamedTuple):
+    """A picture as it was read: turned counterclockwise by `turn` and then `angle` degrees."""
 
     image: Any
     turn: int
-    seen: list[Seen] | None
+    angle: float
+    seen: list[Seen]
 
 
-def _upright(language: str, image: Any) -> _Upright:
-    """The picture turned so that one can read it.
+def _read_upright(language: str, image: Any) -> _Read:
+    """The words of a picture, turned so that one can read it.
 
     Lines that run from top to bottom are seen without reading; what stands on its head shows when
     Tesseract is not sure of what it reads.
     """
+    turn = 0
     if ink.is_sideways(image):
-        best = max((90, 270), key=lambda turn: _sense(language, _turned(_middle(image), turn)))
-        return _Upright(_turned(image, best), best, None)
+        turn = max((90, 270), key=lambda way: _sense(language, _turned(_middle(image), way)))
+    angle, level = _levelled(_turned(image, turn))
+    seen = _run(language, level)
+    if turn == 0 and _sureness(seen) < UNSURE:
+        middle = _middle(level)
+        if _sense(language, _turned(middle, 180)) > _sense(language, middle) + 15:
+            turn, level = 180, _turned(level, 180)
+            seen = _run(language, level)
+    return _Read(level, turn, angle, seen)
+
+
+def _levelled(image: Any) -> tuple[float, Any]:
+    """By how many degrees counterclockwise the picture was turned for level lines, and it so."""
     angle = ink.slant(image)
-    if abs(angle) >= LEVEL:
-        head, foot = _sense(language, _middle(image, angle)), 0.0
-        if head < UNSURE:
-            foot = _sense(language, _turned(_middle(image, angle), 180))
-        turn = 180 if foot > head + 10 else 0
-        return _Upright(_turned(image, turn), turn, None)
-    seen = _run(language, image)
-    if _sureness(seen) < UNSURE:
-        head, foot = _sense(language, _middle(image)), _sense(
-            language, _turned(_middle(image), 180)
+    if abs(angle) < LEVEL:
+        return 0.0, image
+    turned = image.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return angle, turned
+
+
+def _turned(image: Any, turn: int) -> Any:
+    """The picture turned counterclockwise."""
+    ways = {
+        90: Image.Transpose.ROTATE_90,
+        180: Image.Transpose.ROTATE_180,
+        270: Image.Transpose.ROTATE_270,
+    }
+    return image.transpose(ways[turn]) if turn in ways else image
+
+
+def _middle(image: Any) -> Any:
+    """A part of the picture that is enough to see whether it makes sense."""
+    width, height = image.size
+    return image.crop((width // 4, height // 4, width * 3 // 4, height * 3 // 4))
+
+
+def _sense(language: str, image: Any) -> float:
+    """How sure Tesseract is of what it reads in a picture, 0..100."""
+    return _sureness(_run(language, image))
+
+
+def _sureness(seen: Sequence[Seen]) -> float:
+    """How sure Tesseract is of a letter, on average."""
+    letters = sum(len(word.text) for word in seen)
+    return sum(len(word.text) * word.sure for word in seen) / letters if letters else 0.0
+
+
+class _Way:
+    """The way back from a place in the picture that was read to the page as it is shown."""
+
+    def __init__(self, shot: _Shot, read: _Read) -> None:
+        self._scale, self._size = shot.scale, shot.image.size
+        self._turn, self._level = read.turn, read.image.size
+        self._cos, self._sin = cos(radians(read.angle)), sin(radians(read.angle))
+
+    def box(self, pixels: Pixels) -> Box:
+        """The box of a word, in points.
+
+        The box of a slanted word keeps its height and moves with its middle: grown to hold all
+        corners it would reach into the lines above and below.
+        """
+        left, top, right, bottom = pixels
+        width, height = self._size
+        x, y = self._before_slant((left + right) / 2, (top + bottom) / 2)
+        half, high = (right - left) / 2, (bottom - top) / 2
+        if self._turn == 90:
+            x, y = width - y, x
+        elif self._turn == 180:
+            x, y = width - x, height - y
+        elif self._turn == 270:
+            x, y = y, height - x
+        if self._turn in (90, 270):
+            half, high = high, half
+        x0, x1 = max(0.0, x - half), min(float(width), x + half)
+        y0, y1 = max(0.0, y - high), min(float(height), y + high)
+        scale = self._scale
+        return Box(x0 / scale, y0 / scale, max(x0, x1) / scale, max(y0, y1) / scale)
+
+    def _before_slant(self, x: float, y: float) -> tuple[float, float]:
+        """The same place before the picture was straightened, about its middle."""
+        width, height = self._size if self._turn in (0, 180) else self._size[::-1]
+        dx, dy = x - self._level[0] / 2, y - self._level[1] / 2
+        return (
+            dx * self._cos - dy * self._sin + width / 2,
+            dx * self._sin + dy * self._cos + height / 2,
         )
-        if foot > head + 10:
-            return _Upright(_turned(image, 180), 180, None)
-    return _Upright(image, 0, seen)
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
+    """The words without ruling lines read as signs, strokes and dots as what was printed.
+
+    Tesseract reads "II" as "ll" or "I|", and the dot before an item of a list as "e" or "+".
+    """
+    result: list[Seen] = []
+    for word in seen:
+        text = word.text
+        begins = not result or result[-1].line != word.line
+        before = result[-1].text if result else ""
+        strokes = BARS.match(text) if AFTER_ROMAN.fullmatch(before) else None
+        if strokes is not None:
+            start, stop = strokes.span(1)
+            word = word._replace(text=text[:start] + "I" * (stop - start) + text[stop:])
+        elif ROMAN.fullmatch(text) and (begins or len(text.rstrip(".")) > 1):
+            word = word._replace(text=re.sub(r"[|l]", "I", text))
+        elif LAW_GAZETTE.search(text):
+            word = word._replace(text=LAW_GAZETTE.sub("BGBl.", text))
+        elif begins and DOT.fullmatch(text) and ink.is_dot(image, word.box):
+            word = word._replace(text="•", sure=95.0)
+        elif RULE.fullmatch(text) and (word.sure < 40 or "|" in text or "_" in text):
+            continue
+        result.append(word)
+    return result
+
+
+def _merged(kept: Sequence[Word], found: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of the page's text and those read from its picture, in reading order.
+
+    What the text has above all that was read stays before it, the rest after it.
+    """
+    visible = [word for word in kept if not word.hidden]
+    new = [word for word in found if not any(_lies_in(word.box, other.box) for other in visible)]
+    first = min((word.box.top for word in new), default=0.0)
+    above = [word for word in kept if word.box.bottom <= first]
+    return (*above, *new, *(word for word in kept if word.box.bottom > first))
+
+
+def _lies_in(box: Box, other: Box) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return other.x0 <= x <= other.x1 and other.top <= y <= other.bottom
+
+
+def _as_seen(words: Sequence[Word], scale: float, sure: float) -> list[Seen]:
+    """The words of a layer as if Tesseract had read them; words side by side share a line."""
+    lines: list[Box] = []
+    numbers: list[int] = []
+    for word in words:
+        last = lines[-1] if lines else None
+        if last is not None and word.box.overlap_y(last) > 0.5 and word.box.x0 >= last.x1 - 1:
+            lines[-1] = last | word.box
+        else:
+            lines.append(word.box)
+        numbers.append(len(lines) - 1)
+    return [
+        Seen(word.text, sure, _pixels(word.box, scale), _pixels(lines[number], scale))
+        for word, number in zip(words, numbers, strict=True)
+    ]
+
+
+def _pixels(box: Box, scale: float) -> Pixels:
+    left, top, right, bottom = (round(edge * scale) for edge in box)
+    return left, top, right, bottom

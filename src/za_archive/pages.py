@@ -2,59 +2,138 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from za_archive import ocr, pdf
-from za_archive.models import Page, Problem
+from za_archive import drawing, ink, ocr, pdf, quality
+from za_archive.models import Page, Problem, Severity
 
 SCAN_CHARACTERS = 30
 """A page with fewer characters than this is looked at as a scan."""
+PICTURE_SHARE = 0.12
+"""Pictures that cover less of a page than this are no part of its text."""
+LOOK_DPI = 60
+"""Pixels an inch at which one sees where ink is."""
+PHOTO_SHARE = 0.4
+"""More ink than this on a page is no text."""
 
 
 def read_pages(path: Path) -> tuple[list[Page], list[Problem]]:
-    """The pages with their words; those without a text layer by OCR, where it is to be had."""
-    pages: list[Page] = []
-    problems: list[Problem] = []
-    missing: list[int] = []
-    for page, handle in pdf.read_pages(path):
-        if sum(len(word.text) for word in page.words) < SCAN_CHARACTERS and pdf.has_picture(handle):
-            try:
-                seen = ocr.read_page(page, handle)
-                page = seen if seen.words else page
-            except ocr.OcrMissing:
-                missing.append(page.number)
-            except ocr.OcrFailed as error:
-                problems.append(
-                    Problem(
-                        code="ocr_failed",
-                        stage="ocr",
-                        severity="error",
-                        field="pages.text",
-                        message=f"Seite {page.number} ließ sich nicht per OCR lesen ({error}). "
-                        "Bitte einen besseren Scan besorgen.",
-                    )
-                )
-        pages.append(page)
-    if missing:
-        numbers = ", ".join(map(str, missing))
-        problems.append(
-            Problem(
-                code="ocr_missing",
-                stage="ocr",
-                severity="error",
-                field="pages.text",
-                message=f"Seite {numbers}: {ocr.HINT}",
-            )
+    """The pages with their words; those without a sound text layer by OCR, where it is to be had.
+
+    A page whose text is garbage is read again by OCR and the better reading kept; a page of text
+    with a scanned part gets the words of both.
+    """
+    notes = _Notes()
+    pages = [_best(page, handle, notes) for page, handle in pdf.read_pages(path)]
+    if notes.missing:
+        numbers = ", ".join(map(str, notes.missing))
+        notes.add("ocr_missing", f"Seite {numbers}: {ocr.HINT}", stage="ocr", severity="error")
+    if not any(page.words for page in pages) and not notes.missing:
+        notes.add(
+            "no_text",
+            "Auf keiner Seite wurde Text gefunden. Ist das PDF leer oder ein unlesbarer Scan? "
+            "Bitte eine bessere Vorlage besorgen.",
+            severity="error",
         )
-    if not any(page.words for page in pages) and not missing:
-        problems.append(
-            Problem(
-                code="no_text",
-                stage="read",
-                severity="error",
-                field="pages.text",
-                message="Auf keiner Seite wurde Text gefunden. Ist das PDF leer oder ein "
-                "unlesbarer Scan? Bitte eine bessere Vorlage besorgen.",
-            )
+    return pages, notes.problems
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What went wrong or was done while the pages of one PDF were read."""
+
+    problems: list[Problem] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
+
+    def add(
+        self, code: str, message: str, *, stage: str = "read", severity: Severity = "warning"
+    ) -> None:
+        self.problems.append(
+            Problem(code=code, stage=stage, severity=severity, field="pages.text", message=message)
         )
-    return pages, problems
+
+
+def _best(page: Page, handle: Any, notes: _Notes) -> Page:
+    """The page with the best words that are to be had."""
+    try:
+        if quality.letters_of(page.words) < SCAN_CHARACTERS:
+            return _scanned(page, handle)
+        verdict = quality.of(page)
+        if verdict.is_bad:
+            return _again(page, handle, verdict, notes)
+        if page.ocr_layer:
+            return ocr.check_layer(page, handle)
+        return ocr.read_page(page, handle) if _has_scanned_part(page, handle) else page
+    except ocr.OcrMissing:
+        notes.missing.append(page.number)
+    except ocr.OcrFailed as error:
+        notes.add(
+            "ocr_failed",
+            f"Seite {page.number} ließ sich nicht per OCR lesen ({error}). "
+            "Bitte einen besseren Scan besorgen.",
+            stage="ocr",
+            severity="error",
+        )
+    return page
+
+
+def _scanned(page: Page, handle: Any) -> Page:
+    """A page with next to no text: what its picture says, if it has one."""
+    if pdf.has_picture(handle) or _has_drawn_text(page, handle):
+        return ocr.read_page(page, handle)
+    return page
+
+
+def _again(page: Page, handle: Any, verdict: quality.Quality, notes: _Notes) -> Page:
+    """A page whose text is bad, or its picture read, if that is better."""
+    why = ", ".join(verdict.reasons) or "kaum lesbare Wörter"
+    doubt = (
+        f"Seite {page.number}: Der Text im PDF ist unbrauchbar ({why}). "
+        "Die Werte dieser Seite bitte mit dem Original vergleichen."
+    )
+    try:
+        seen = ocr.read_page(replace(page, words=()), handle)
+    except (ocr.OcrMissing, ocr.OcrFailed):
+        notes.add("bad_text", doubt)
+        raise
+    if seen.words and quality.is_better(quality.of(seen), verdict):
+        notes.add(
+            "text_replaced",
+            f"Seite {page.number}: Der Text im PDF ist unbrauchbar ({why}); die Seite wurde "
+            "stattdessen per OCR gelesen.",
+            severity="info",
+        )
+        return replace(seen, unmapped=0, decoded=0, ocr_layer=False)
+    notes.add("bad_text", doubt)
+    return page
+
+
+def _has_scanned_part(page: Page, handle: Any) -> bool:
+    """A large picture shows text that the text layer does not have."""
+    rects = drawing.look(handle).images
+    area = sum((right - left) * (top - bottom) for left, bottom, right, top in rects)
+    if area < PICTURE_SHARE * page.width * page.height:
+        return False
+    return _has_ink_without_words(page, handle)
+
+
+def _has_drawn_text(page: Page, handle: Any) -> bool:
+    """The page draws so much without letters or pictures that its letters may be outlines."""
+    return any(True for _ in handle.get_objects(max_depth=1)) and _has_ink_without_words(
+        page, handle
+    )
+
+
+def _has_ink_without_words(page: Page, handle: Any) -> bool:
+    """Lines of ink, about as much as the words of the page have or more, are no words yet."""
+    try:
+        image = pdf.picture(handle, LOOK_DPI / 72).convert("L")
+    except (RuntimeError, ValueError, OSError, MemoryError):
+        return False
+    scale = LOOK_DPI / 72
+    boxes = [tuple(edge * scale for edge in word.box) for word in page.words if not word.hidden]
+    outside, inside, rest = ink.uncovered(image, boxes)
+    photo = outside > PHOTO_SHARE * image.width * image.height
+    return outside > max(inside, 150) // 2 and not photo and ink.has_lines(rest)

@@ -41,6 +41,7 @@ SOUND = re.compile(
     |§{0,2}\d{1,4}[a-z]{0,2}
     |[A-Za-zÄÖÜ]{1,4}[-/]?\d{1,4}(?:[A-Z]\d{0,2})?
     |\d?[A-Z]{1,3}[.-]?\d[\d./-]*
+    |\d+(?:-[A-Za-zÄÖÜäöüß]{2,})*-?|[A-Za-zÄÖÜäöüß]{3,}-\d+(?:-[A-Za-zÄÖÜäöüß]+)*
     """,
     re.VERBOSE,
 )
@@ -63,10 +64,13 @@ class Crop(NamedTuple):
 
 
 PLAIN, SOFT, SMALL = Crop(40, 0.0, False), Crop(52, 0.7, True), Crop(34, 0.5, False)
+BETWEEN = Crop(44, 0.3, False)
 FIRST: tuple[tuple[str, Crop], ...] = (("deu", PLAIN), ("eng", SOFT))
 """Who reads each number again. 2 ms a word each; measured the most different from the page."""
 MORE: tuple[tuple[str, Crop], ...] = (("", SOFT), ("deu", SMALL), ("eng", PLAIN))
 """Who is asked besides where those disagree; "" is the model that has read the page."""
+NEIGHBOURS: tuple[tuple[str, Crop], ...] = (("deu", BETWEEN), ("eng", BETWEEN))
+"""Who is shown the word between its neighbours where it is still open."""
 
 
 class Judged(NamedTuple):
@@ -77,15 +81,23 @@ class Judged(NamedTuple):
 
 
 def read_again(
-    words: Sequence[Seen], picture: Any, engine: Engine, model: str, seconds: float
+    words: Sequence[Seen],
+    picture: Any,
+    engine: Engine,
+    model: str,
+    seconds: float,
+    *,
+    join: bool = True,
 ) -> list[Judged]:
     """The words of a page, its numbers judged by further readings; words without digits as before.
 
     `model` is the one that has read the page, `seconds` how long this may take: what has not been
-    read again by then is `OPEN`.
+    read again by then is `OPEN`. With `join` torn numbers are put together, and the words may get
+    fewer.
     """
     asker = _Asker(picture, engine, model, monotonic() + seconds)
-    words = _joined(words, asker)
+    if join:
+        words = _joined(words, asker)
     space = rooms(words)
     places = [index for index, word in enumerate(words) if _is_number(word)]
     pieces = {index for index in range(len(words) - 1) if _is_torn(words[index], words[index + 1])}
@@ -102,17 +114,23 @@ def read_again(
         )
     ]
     asker.ask(MORE, words, space, unsettled, readings)
-    judged = []
-    for index, word in enumerate(words):
-        if index not in readings:
-            judged.append(Judged(word, max(0.0, word.sure) / 100))
-            continue
+
+    def verdict(index: int) -> Judged:
+        word, read, view = words[index], readings[index], views[index]
         following = [other.text for other in words[index + 1 : index + 3]]
         if MUST_BE_PARAGRAPH.fullmatch(word.text) and _is_citation(following):
-            judged.append(_paragraph(word, readings[index], views[index], following))
-        else:
-            judged.append(judge(word, readings[index], views[index], torn=index in pieces))
-    return judged
+            return _paragraph(word, read, view, following)
+        return judge(word, read, view, torn=index in pieces)
+
+    judged = {index: verdict(index) for index in places}
+    # "1,1" alone is too little for some readers: what stays open is shown between its neighbours
+    still = [index for index in places if judged[index].confidence < MOSTLY]
+    asker.ask_between(NEIGHBOURS, words, still, readings)
+    judged |= {index: verdict(index) for index in still}
+    return [
+        judged.get(index) or Judged(word, max(0.0, word.sure) / 100)
+        for index, word in enumerate(words)
+    ]
 
 
 class _Asker:
@@ -120,6 +138,7 @@ class _Asker:
 
     def __init__(self, picture: Any, engine: Engine, model: str, end: float) -> None:
         self._picture, self._engine, self._model, self._end = picture, engine, model, end
+        self._asked: set[tuple[str, Crop]] = set()
 
     def ask(
         self,
@@ -131,16 +150,56 @@ class _Asker:
     ) -> None:
         """Adds to the readings of the words at `places` what each reader says."""
         for name, how in whom:
-            name = name or self._model
-            if not self._engine.has(name):
+            if not name or not self._engine.has(name):
                 name = self._model
             left = self._end - monotonic()
             if left <= 0 or not places:
                 return
+            if (name, how) in self._asked and whom is MORE:
+                continue  # a model that is missing must not be heard twice
+            self._asked.add((name, how))
             crops = [cut(self._picture, words[index], space[index], how) for index in places]
             texts = self._engine.lines(name, crops, left)
             for index, text in zip(places, texts, strict=True):
                 readings[index].append(text)
+
+    def ask_between(
+        self,
+        whom: Sequence[tuple[str, Crop]],
+        words: Sequence[Seen],
+        places: Sequence[int],
+        readings: dict[int, list[str]],
+    ) -> None:
+        """The same with the words before and behind, where the line has them."""
+        shown: dict[int, Seen] = {}
+        position: dict[int, tuple[int, int]] = {}
+        for index in places:
+            first, last = index, index
+            if index and _are_close(words[index - 1], words[index]):
+                first = index - 1
+            if index + 1 < len(words) and _are_close(words[index], words[index + 1]):
+                last = index + 1
+            if first < last:
+                boxes = [words[number].box for number in range(first, last + 1)]
+                lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+                box = (min(lefts), min(tops), max(rights), max(bottoms))
+                shown[index] = words[index]._replace(box=box)
+                position[index] = index - first, last - first + 1
+        around = [*shown]
+        found: dict[int, list[str]] = {number: [] for number in range(len(around))}
+        pictures = [shown[index] for index in around]
+        self.ask(whom, pictures, [(4, 4)] * len(around), range(len(around)), found)
+        for number, index in enumerate(around):
+            at, count = position[index]
+            for text in found[number]:
+                tokens = text.split()
+                readings[index].append(tokens[at] if len(tokens) == count else "")
+
+
+def _are_close(left: Seen, right: Seen) -> bool:
+    """Neighbours in one line with no more than a wide blank between them."""
+    height = max(1, left.box[3] - left.box[1])
+    return left.line == right.line and 0 <= right.box[0] - left.box[2] < 1.5 * height
 
 
 # --- judging ------------------------------------------------------------------------------------
@@ -170,7 +229,7 @@ def judge(
         return Judged(word, MOSTLY)
     others = Counter(other for other in keys if other and other != text)
     best, votes = others.most_common(1)[0] if others else ("", 0)
-    if votes >= 4 and same <= 1 and not torn and _is_sound(best, best):
+    if votes >= 4 and same <= 1 and not torn and (best == "%" or _is_sound(best, best)):
         if _ink_confirms(best, view):
             return Judged(word._replace(text=_put_in(word.text, text, best)), CORRECTED)
         return Judged(word, CONTRADICTED)

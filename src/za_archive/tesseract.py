@@ -58,7 +58,7 @@ class Engine(Protocol):
         """The model is installed."""
 
     def page(self, model: str, picture: Any, dpi: int, seconds: float) -> list[Seen]:
-        """The words of a page. Raises `OcrFailed`."""
+        """The words of a page. Raises `OcrFailed`, and the program errors of `subprocess`."""
 
     def lines(self, model: str, pictures: Sequence[Any], seconds: float) -> list[str]:
         """The text of each small picture; "" where nothing is read or time has run out."""
@@ -205,29 +205,21 @@ class Program:
             options = [str(listing), "-", "-l", model, "--dpi", "300", "--psm", str(LINE)]
             try:
                 done = self._run(options, b"", seconds).decode("utf-8", "replace")
-            except OcrFailed:
+            except subprocess.SubprocessError:
                 done = ""
         # each picture ends with a form feed
         found = [text.strip() for text in done.split("\f")][: len(pictures)]
         return found + [""] * (len(pictures) - len(found))
 
     def _run(self, options: list[str], given: bytes, seconds: float) -> bytes:
-        try:
-            return subprocess.run(
-                [self._path, *options],
-                input=given,
-                capture_output=True,
-                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-                check=True,
-                timeout=seconds,
-            ).stdout
-        except subprocess.TimeoutExpired as error:
-            raise OcrFailed(f"länger als {seconds:.0f} Sekunden") from error
-        except (subprocess.CalledProcessError, OSError) as error:
-            code = getattr(error, "returncode", None)
-            raise OcrFailed(
-                f"Tesseract endete mit {code if code is not None else error}"
-            ) from error
+        return subprocess.run(
+            [self._path, *options],
+            input=given,
+            capture_output=True,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            check=True,
+            timeout=seconds,
+        ).stdout
 
 
 def _table(tsv: bytes) -> Iterable[Seen]:
