@@ -181,18 +181,23 @@ def _height(line: Line) -> float:
 
 
 def _gap(above: Line, below: Line) -> float:
-    """The space between two lines where they lie over each other, in heights of a word."""
+    """The space between two lines in heights of a word: between words that lie over each other,
+    as a crooked scan has the end of a line higher or lower than its beginning.
+    """
     height = min(_height(above), _height(below))
-    return (_foot(below, above) - _foot(above, below) - height) / height
-
-
-def _foot(line: Line, other: Line) -> float:
-    """How far down the words of a line reach, those above or below the other line's."""
-    if line.words[0].turn:
-        return line.box.bottom
-    box = other.box
-    bottoms = sorted(w.box.bottom for w in line.words if w.box.x0 < box.x1 and box.x0 < w.box.x1)
-    return bottoms[len(bottoms) // 2] if bottoms else line.box.bottom
+    steps = []
+    upper = iter(above.words)
+    word = next(upper)
+    for lower in below.words:
+        while word is not None and word.box.x1 <= lower.box.x0:
+            word = next(upper, None)
+        if word is None:
+            break
+        if word.box.x0 < lower.box.x1:
+            steps.append(lower.box.bottom - word.box.bottom)
+    steps.sort()
+    step = steps[len(steps) // 2] if steps else below.box.bottom - above.box.bottom
+    return (step - height) / height
 
 
 def _is_below(above: Line, below: Line) -> bool:
