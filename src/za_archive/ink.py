@@ -194,14 +194,17 @@ def shapes(picture: Any, box: Pixels, room: tuple[int, int] = (0, 0)) -> Shapes 
     return Shapes(len(digits), tuple(marks), beside)
 
 
-def is_dot(picture: Any, box: Pixels) -> bool:
-    """The box holds nothing but a filled disc or square: the dot before an item of a list."""
+def is_dot(picture: Any, box: Pixels, line: Pixels) -> bool:
+    """The box holds nothing but a filled disc or square, smaller than any letter of the line."""
     crop = picture.crop(box)
-    width, height = crop.size
-    if not 4 <= width <= 40 or not 0.6 < width / max(1, height) < 1.7:
+    if max(crop.size) > 60 or min(crop.size) < 3:
         return False
     found = [shape for shape in components(_framed(crop)) if shape[2] - shape[0] > 2]
     if len(found) != 1:
+        return False
+    left, top, right, bottom = found[0]
+    width, height = right - left, bottom - top
+    if not 0.7 < width / height < 1.4 or height > 0.42 * (line[3] - line[1]):
         return False
     dark, light = crop.getextrema()
     filled = sum(crop.histogram()[: (dark + light) // 2])

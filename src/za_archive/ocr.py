@@ -336,7 +336,7 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
             word = word._replace(text=re.sub(r"[|l]", "I", text))
         elif LAW_GAZETTE.search(text):
             word = word._replace(text=LAW_GAZETTE.sub("BGBl.", text))
-        elif begins and DOT.fullmatch(text) and ink.is_dot(image, word.box):
+        elif begins and DOT.fullmatch(text) and ink.is_dot(image, word.box, word.line):
             word = word._replace(text="•", sure=95.0)
         elif RULE.fullmatch(text) and (word.sure < 40 or "|" in text or "_" in text):
             continue

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -96,11 +97,14 @@ def read_again(
     fewer.
     """
     asker = _Asker(picture, engine, model, monotonic() + seconds)
+    apart: set[tuple[Seen, Seen]] = set()
     if join:
-        words = _joined(words, asker)
+        words, apart = _joined(words, asker)
     space = rooms(words)
     places = [index for index, word in enumerate(words) if _is_number(word)]
-    pieces = {index for index in range(len(words) - 1) if _is_torn(words[index], words[index + 1])}
+    pieces = {
+        index for index, pair in enumerate(pairwise(words)) if _is_torn(*pair) and pair not in apart
+    }
     pieces |= {index + 1 for index in pieces}
     readings: dict[int, list[str]] = {index: [] for index in places}
     asker.ask(FIRST, words, space, places, readings)
@@ -218,11 +222,13 @@ def judge(
     digits = sum(_grade(text, other) >= 1 for other in keys)
     doubts = torn or not _is_sound(word.text, text) or _ink_differs(text, view)
     confirmed = _ink_confirms(text, view)
+    # others see a comma where the page was read without one
+    lost = not _separators(text) and sum(bool(_separators(other)) for other in keys) >= 2
     if not doubts and same == len(keys) and same >= 2:
         return Judged(word, AGREED)
     if not doubts and (
         same >= 4
-        or (confirmed and digits >= 4)
+        or (confirmed and digits >= 4 and not lost)
         or (confirmed and same >= 3 and word.sure >= 90)
         or (confirmed and same >= 2 and digits >= 3 and word.sure >= 93)
     ):
@@ -350,43 +356,57 @@ def _is_torn(left: Seen, right: Seen) -> bool:
         return False
     height = max(1, left.box[3] - left.box[1], right.box[3] - right.box[1])
     gap = (right.box[0] - left.box[2]) / height
-    ends = re.search(r"\d[.,]?$", left.text) is not None
-    starts = re.match(r"[.,]?\d", right.text) is not None
+    ends = re.search(r"\d[.,:;]?$", left.text) is not None
+    starts = re.match(r"[.,:;]?\d", right.text) is not None
     if ends and starts and not left.text.endswith("."):
-        odd = left.text.endswith(",") or right.text[0] in ".,"
-        return gap < 0.25 or (gap < 0.75 and (odd or THOUSANDS.match(right.text) is not None))
+        odd = left.text[-1] in ",:;" or right.text[0] in ".,:;"
+        return gap < 0.5 or (gap < 0.75 and (odd or THOUSANDS.match(right.text) is not None))
     # close by but no blank: "4" and "5L%" of "4,57 %"
     return gap < 0.2 and (ends or starts) and right.text[0] not in "%°€)" and left.text[-1] != "("
 
 
-def _joined(words: Sequence[Seen], asker: _Asker) -> list[Seen]:
-    """The words with torn numbers put together, where two readers see one number there."""
+def _joined(words: Sequence[Seen], asker: _Asker) -> tuple[list[Seen], set[tuple[Seen, Seen]]]:
+    """The words with torn numbers put together, where two readers see one number there.
+
+    And the pairs that two readers see as two words.
+    """
     torn = [
         index
         for index in range(len(words) - 1)
         if _is_torn(words[index], words[index + 1])
-        and DIGIT.search(words[index].text) and DIGIT.search(words[index + 1].text)
-    ]  # fmt: skip
+        and DIGIT.search(words[index].text)
+        and DIGIT.search(words[index + 1].text)
+    ]
     if not torn:
-        return list(words)
+        return list(words), set()
     space = rooms(words)
     whole = []
     for index in torn:
         left, right = words[index], words[index + 1]
-        box = (left.box[0], min(left.box[1], right.box[1]),
-               right.box[2], max(left.box[3], right.box[3]))  # fmt: skip
+        box = (
+            left.box[0],
+            min(left.box[1], right.box[1]),
+            right.box[2],
+            max(left.box[3], right.box[3]),
+        )
         text = left.text + right.text
         whole.append(Seen(text, min(left.sure, right.sure), box, left.line))
     around = [(space[index][0], space[index + 1][1]) for index in torn]
     readings: dict[int, list[str]] = {number: [] for number in range(len(whole))}
     asker.ask((*FIRST, MORE[0]), whole, around, range(len(whole)), readings)
     made: dict[int, Seen] = {}
+    apart: set[tuple[Seen, Seen]] = set()
     for number, index in enumerate(torn):
+        left, right = words[index], words[index + 1]
+        two = [key(left.text), key(right.text)]
+        if sum([key(part) for part in text.split()] == two for text in readings[number]) >= 2:
+            apart.add((left, right))
+            continue
         digits = re.sub(r"\D", "", whole[number].text)
         fitting = Counter(
-            reading.replace(" ", "")
-            for reading in readings[number]
-            if re.sub(r"\D", "", reading) == digits and _is_sound(reading, key(reading))
+            text.replace(" ", "")
+            for text in readings[number]
+            if re.sub(r"\D", "", text) == digits and _is_sound(text, key(text))
         )
         if fitting and fitting.most_common(1)[0][1] >= 2 and index - 1 not in made:
             made[index] = whole[number]._replace(text=fitting.most_common(1)[0][0])
@@ -396,7 +416,7 @@ def _joined(words: Sequence[Seen], asker: _Asker) -> list[Seen]:
             result.append(made[index])
         elif index - 1 not in made:
             result.append(word)
-    return result
+    return result, apart
 
 
 # --- pictures of single words -------------------------------------------------------------------

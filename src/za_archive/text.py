@@ -187,7 +187,7 @@ def _gap(above: Line, below: Line) -> float:
     height = min(_height(above), _height(below))
     steps = []
     upper = iter(above.words)
-    word = next(upper)
+    word: Word | None = next(upper)
     for lower in below.words:
         while word is not None and word.box.x1 <= lower.box.x0:
             word = next(upper, None)
