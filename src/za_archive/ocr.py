@@ -53,6 +53,8 @@ BARS = re.compile(r"[\"„“(]*([|!Il1i]{2,3}|[|!Il])(?![\w|!])")
 ROMAN = re.compile(r"[|Il]{1,3}\.|[lI|]*l[lI|]+|[|]{2,3}")
 """Strokes that are a Roman number anywhere: no word is "ll" or "Ill", no line begins with "l."."""
 AFTER_ROMAN = re.compile(r"\W*(?:SGB|BGB[lIL1|]\.?)")
+PART_ONE = "1"
+"""The federal law gazette has no part 1: it is I."""
 LAW_GAZETTE = re.compile(r"BGB[I1L|]\.")
 DOT = re.compile(r"[eo+*°¢©®»«>.·•-]|[eo0]\.?")
 RULE = re.compile(r"[|_—–~=\-.,:;'’‘\"\s]+")
@@ -325,13 +327,16 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
     """
     result: list[Seen] = []
     for word in seen:
-        text = word.text
+        text = word.text.strip("_") or word.text
+        word = word._replace(text=text)
         begins = not result or result[-1].line != word.line
         before = result[-1].text if result else ""
         strokes = BARS.match(text) if AFTER_ROMAN.fullmatch(before) else None
         if strokes is not None:
             start, stop = strokes.span(1)
             word = word._replace(text=text[:start] + "I" * (stop - start) + text[stop:])
+        elif text == PART_ONE and before.endswith("BGBl."):
+            word = word._replace(text="I")
         elif ROMAN.fullmatch(text) and (begins or len(text.rstrip(".")) > 1):
             word = word._replace(text=re.sub(r"[|l]", "I", text))
         elif LAW_GAZETTE.search(text):

@@ -87,7 +87,10 @@ def _scanned(page: Page, handle: Any) -> Page:
 
 
 def _again(page: Page, handle: Any, verdict: quality.Quality, notes: _Notes) -> Page:
-    """A page whose text is bad, or its picture read, if that is better."""
+    """A page whose text is bad, or its picture read, if that is better.
+
+    Text that OCR reads in the same way is sound, however odd: English, or a list of abbreviations.
+    """
     why = ", ".join(verdict.reasons) or "kaum lesbare Wörter"
     doubt = (
         f"Seite {page.number}: Der Text im PDF ist unbrauchbar ({why}). "
@@ -106,7 +109,8 @@ def _again(page: Page, handle: Any, verdict: quality.Quality, notes: _Notes) -> 
             severity="info",
         )
         return replace(seen, unmapped=0, decoded=0, ocr_layer=False)
-    notes.add("bad_text", doubt)
+    if not quality.is_same(page.words, seen.words):
+        notes.add("bad_text", doubt)
     return page
 
 

@@ -8,6 +8,7 @@ gives no reason for doubt.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -131,12 +132,11 @@ def _pairs(tokens: Iterable[str], reasons: list[str]) -> float:
     return max(0.0, min(1.0, (share - 0.42) / 0.36))
 
 
-def covers(letters: int, ink_outside: int, ink_inside: int) -> bool:
-    """The layer says what the page shows: no more ink lies outside of its words than inside.
-
-    Ink is counted in dark pixels of a picture of the page; a frame or a logo is less than half.
-    """
-    return letters > 0 and ink_outside <= max(ink_inside, 1)
+def is_same(words: Iterable[Word], others: Iterable[Word]) -> bool:
+    """Two readings of a page agree in most of their words."""
+    left = Counter(word.text for word in words if not word.hidden)
+    right = Counter(word.text for word in others)
+    return (left & right).total() > 0.8 * max(left.total(), right.total(), 1)
 
 
 def letters_of(words: Iterable[Word]) -> int:

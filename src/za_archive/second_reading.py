@@ -142,7 +142,7 @@ class _Asker:
 
     def __init__(self, picture: Any, engine: Engine, model: str, end: float) -> None:
         self._picture, self._engine, self._model, self._end = picture, engine, model, end
-        self._asked: set[tuple[str, Crop]] = set()
+        self._heard: set[tuple[str, Crop]] = set()
 
     def ask(
         self,
@@ -154,14 +154,14 @@ class _Asker:
     ) -> None:
         """Adds to the readings of the words at `places` what each reader says."""
         for name, how in whom:
-            if not name or not self._engine.has(name):
+            if not self._engine.has(name):
                 name = self._model
+                if whom is MORE and (name, how) in self._heard:
+                    continue  # for want of another model the same would be heard twice
+            self._heard.add((name, how))
             left = self._end - monotonic()
             if left <= 0 or not places:
                 return
-            if (name, how) in self._asked and whom is MORE:
-                continue  # a model that is missing must not be heard twice
-            self._asked.add((name, how))
             crops = [cut(self._picture, words[index], space[index], how) for index in places]
             texts = self._engine.lines(name, crops, left)
             for index, text in zip(places, texts, strict=True):
@@ -272,7 +272,7 @@ def _grade(text: str, other: str) -> int:
 def _is_sound(printed: str, text: str) -> bool:
     """The number has a form in which numbers are printed."""
     inner = printed.strip(OUTSIDE + ".,")
-    if STRANGE.search(inner):
+    if STRANGE.search(inner) or (printed[:1] in "«»*|!;:" and len(printed) > 1):
         return False
     if DAY_AND_MONTH.fullmatch(text):
         return printed.rstrip(OUTSIDE + ",").endswith(".")

@@ -27,7 +27,6 @@ FOLDERS = (
     "/usr/share/tessdata",
     "/usr/share/tesseract/tessdata",
     "/usr/local/share/tessdata",
-    "/opt/homebrew/share/tessdata",
 )
 """Where systems keep the models; `TESSDATA_PREFIX` goes before them."""
 LATIN = ("Latin", "script/Latin")
