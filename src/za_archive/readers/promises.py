@@ -70,7 +70,7 @@ def promise(
     sure = [n.mark.confidence for n in (change, level, baseline) if n]
     if not quantified and scope == "local" and _has_unread_number(item):
         sure.append(ODD)
-    if _is_odd(level, kennzahl):
+    if _is_odd(level, kennzahl) or MISSED.search(item.flat) or _names_later_year(item, year):
         sure.append(ODD)
     rule = item.first("TARGET")
     goal = _goal(goal, kennzahl)
@@ -203,6 +203,8 @@ def _operator(
     bound = change.bound
     if bound and direction == "down":
         bound = {"max": "min", "min": "max"}[bound]
+    if bound and MISSED.search(item.flat):
+        bound = {"max": "min", "min": "max"}[bound]
     without = "range" if change.value_to is not None else "eq"
     return bound or (level.bound if level and level.bound else without), amount
 
@@ -276,11 +278,22 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
     return named[0] if named else None
 
 
+MISSED = re.compile(r"\b(?:verfehlt|nicht erreicht|gescheitert)\b")
+"""A promise told by its contrary ("ist verfehlt, wenn …"): it turns the bound, and is doubtful."""
 UNREAD = re.compile(
     r"(?<![\w§/.,-])(?<!§ )(?<!Nr\. )(?<!Ziffer )(?<!Abs\. )(?<!Absatz )(?<!Satz )(?<!SGB )"
     r"(?<!Modul )(?<!Teil )(?<!Anlage )(?<!Punkt )(?<!Ziel )\d+(?![\w/-])"
     r"|\b(?:Drittel|Hälfte|Viertel)\b"
 )
+
+
+def _names_later_year(item: Passage, year: int | None) -> bool:
+    """A sentence about several years: which number is for which is not always told apart."""
+    due = [(mark.start, mark.end) for mark in item.all("DUE")]
+    return year is not None and any(
+        year_of(mark) > year and not any(a <= mark.start < b for a, b in due)
+        for mark in item.all("YEAR")
+    )
 
 
 def _has_unread_number(item: Passage) -> bool:

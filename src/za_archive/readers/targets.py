@@ -161,7 +161,7 @@ def _opened(paragraph: Passage, state: _State) -> Passage:
 
 
 LEAD = re.compile(
-    r"(?:(?:§|Ziel|Abschnitt|Teil|Artikel|Art\.)\s)?\(?(?:\d+(?:\.\d+)*|[IVXl]+|[A-Fa-f])?[.):]*\s*[(–-]?\s*|\S\s+"
+    r"(?:[•·▪➔*–-]\s+)?(?:\d+\.\s?Ziel\s?:\s?)?(?:(?:§|Ziel|Abschnitt|Teil|Artikel|Art\.)\s)?\(?(?:\d+(?:\.\d+)*|[IVXl]+|[A-Fa-f])?[.):]*\s*[(–-]?\s*|\S\s+"
 )
 
 
