@@ -441,6 +441,8 @@ def test_a_run_that_is_stopped_goes_on(
     run = subprocess.Popen(
         [*command, "ingest", str(papers), "--db", str(target), "--workers", "1"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # tests in the background of a shell ignore SIGINT, and a child would inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     end = time.monotonic() + 30
     while time.monotonic() < end:
