@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pdfmaker import lines, make_pdf
 from za_archive import ocr, pages, pdf, quality
-from za_archive.models import Box, Page, Word
+from za_archive.models import BELIEVED, Box, Page, Word
 
 TEXT = """
 Die Vereinbarungspartner stimmen darin überein, dass die Verbesserung der Integration in
@@ -160,5 +160,6 @@ def test_bad_text_without_tesseract_is_a_problem(
 ) -> None:
     """Nobody is left with garbage unwarned because Tesseract is missing."""
     monkeypatch.setattr(ocr, "model", lambda: None)
-    _, problems = pages.read_pages(garbage(tmp_path / "a.pdf"))
+    [page], problems = pages.read_pages(garbage(tmp_path / "a.pdf"))
     assert {problem.code for problem in problems} == {"bad_text", "ocr_missing"}
+    assert all(word.confidence < BELIEVED for word in page.words)

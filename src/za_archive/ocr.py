@@ -27,7 +27,7 @@ from za_archive.pdf import clean, picture
 from za_archive.second_reading import OPEN, Judged, read_again
 from za_archive.tesseract import OcrFailed, Seen
 
-__all__ = ["HINT", "OcrFailed", "OcrMissing", "check_layer", "model", "read_page"]
+__all__ = ["HINT", "OcrFailed", "OcrMissing", "check_layer", "model", "read_page", "unconfirmed"]
 
 DPI = 200
 """Pixels an inch where the page is no single picture."""
@@ -109,19 +109,13 @@ def check_layer(page: Page, handle: Any) -> Page:
 
     Without Tesseract they stay, and are not believed. Raises `OcrFailed`.
     """
-    sure = min(0.95, 0.5 + quality.of(page).figure / 2)
-    language = model()
-    if language is None or tesseract.engine() is None:
-        kept = (
-            word._replace(confidence=min(sure, OPEN if re.search(r"[\d§]", word.text) else sure))
-            for word in page.words
-        )
-        return replace(page, source="ocr", words=tuple(kept))
+    language, engine = model(), tesseract.engine()
+    if language is None or engine is None:
+        return unconfirmed(page)
+    sure = _layer_sure(page)
     shot = _Shot.of(page, handle)
     seen = _as_seen(page.words, shot.scale, 100 * sure)
     asked = [index for index, word in enumerate(page.words) if not word.hidden and not word.turn]
-    engine = tesseract.engine()
-    assert engine is not None
     judged = read_again(
         [seen[index] for index in asked], shot.image, engine, language, SECONDS_AGAIN, join=False
     )
@@ -129,6 +123,21 @@ def check_layer(page: Page, handle: Any) -> Page:
     for index, item in zip(asked, judged, strict=True):
         words[index] = words[index]._replace(text=item.seen.text, confidence=item.confidence)
     return replace(page, source="ocr", words=tuple(words))
+
+
+def unconfirmed(page: Page) -> Page:
+    """A scan with the words of somebody's OCR that nobody has checked: no number is believed."""
+    sure = _layer_sure(page)
+    words = (
+        word._replace(confidence=min(sure, OPEN if re.search(r"[\d§]", word.text) else sure))
+        for word in page.words
+    )
+    return replace(page, source="ocr", words=tuple(words))
+
+
+def _layer_sure(page: Page) -> float:
+    """How far the ordinary words of somebody's OCR are believed."""
+    return min(0.95, 0.5 + quality.of(page).figure / 2)
 
 
 def _language() -> str:

@@ -17,6 +17,8 @@ LOOK_DPI = 60
 """Pixels an inch at which one sees where ink is."""
 PHOTO_SHARE = 0.4
 """More ink than this on a page is no text."""
+FAULTS = (RuntimeError, ValueError, OSError, MemoryError, ArithmeticError, LookupError)
+"""What a broken picture may set off: it costs the page its OCR, not the document its pages."""
 
 
 def read_pages(path: Path) -> tuple[list[Page], list[Problem]]:
@@ -68,15 +70,16 @@ def _best(page: Page, handle: Any, notes: _Notes) -> Page:
         return ocr.read_page(page, handle) if _has_scanned_part(page, handle) else page
     except ocr.OcrMissing:
         notes.missing.append(page.number)
-    except ocr.OcrFailed as error:
+    except (ocr.OcrFailed, *FAULTS) as error:
+        why = str(error) if isinstance(error, ocr.OcrFailed) else f"{type(error).__name__}: {error}"
         notes.add(
             "ocr_failed",
-            f"Seite {page.number} ließ sich nicht per OCR lesen ({error}). "
+            f"Seite {page.number} ließ sich nicht per OCR lesen ({why}). "
             "Bitte einen besseren Scan besorgen.",
             stage="ocr",
             severity="error",
         )
-    return page
+    return ocr.unconfirmed(page) if page.ocr_layer else page
 
 
 def _scanned(page: Page, handle: Any) -> Page:
@@ -98,9 +101,13 @@ def _again(page: Page, handle: Any, verdict: quality.Quality, notes: _Notes) -> 
     )
     try:
         seen = ocr.read_page(replace(page, words=()), handle)
-    except (ocr.OcrMissing, ocr.OcrFailed):
+    except ocr.OcrMissing:
         notes.add("bad_text", doubt)
-        raise
+        notes.missing.append(page.number)
+        return _doubted(page, verdict)
+    except (ocr.OcrFailed, *FAULTS):
+        notes.add("bad_text", doubt)
+        return _doubted(page, verdict)
     if seen.words and quality.is_better(quality.of(seen), verdict):
         notes.add(
             "text_replaced",
@@ -109,9 +116,17 @@ def _again(page: Page, handle: Any, verdict: quality.Quality, notes: _Notes) -> 
             severity="info",
         )
         return replace(seen, unmapped=0, decoded=0, ocr_layer=False)
-    if not quality.is_same(page.words, seen.words):
-        notes.add("bad_text", doubt)
-    return page
+    if quality.is_same(page.words, seen.words):
+        return page
+    notes.add("bad_text", doubt)
+    return _doubted(page, verdict)
+
+
+def _doubted(page: Page, verdict: quality.Quality) -> Page:
+    """The page with words of which none is surer than its text is good."""
+    sure = min(verdict.figure, quality.BAD)
+    words = (word._replace(confidence=min(word.confidence, sure)) for word in page.words)
+    return replace(page, words=tuple(words))
 
 
 def _has_scanned_part(page: Page, handle: Any) -> bool:
