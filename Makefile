@@ -8,6 +8,7 @@ DB := za.db
 HOST := 127.0.0.1
 PORT := 8001
 PYTHON :=
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary tesserocr
 OCR_PACKAGES := tesseract-ocr tesseract-ocr-script-latn tesseract-ocr-deu
 
 .DEFAULT_GOAL := help
@@ -90,12 +91,12 @@ $(VENV)/made-for: pyproject.toml
 
 $(VENV)/installed: $(VENV)/made-for
 	@echo "Installiere za-archive …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(PIP) --editable '.[ocr]' 2>/dev/null || $(PIP) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/made-for
 	@echo "Installiere za-archive und was die Prüfungen brauchen …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP) --editable '.[dev,ocr]' 2>/dev/null || $(PIP) --editable '.[dev]'
 	@touch $(VENV)/installed $@
 
 # Tesseract where it is missing and may be installed; never a reason to fail
