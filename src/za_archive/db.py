@@ -180,14 +180,13 @@ def close(db: Database) -> None:
 
 
 class Batch:
-    """Several documents in one transaction: each whole or not at all, written to disk together.
+    """What is written in one transaction: one document, so that a kill costs no more than that.
 
-    A transaction of its own for each document waits for the disk each time. What a kill can cost
-    is the batch, about half a second of reading. Where a batch ends hangs on what was read alone,
-    never on the clock, so that two builds have the same full text index byte for byte.
+    A larger `SIZE` (pages) writes several together and waits for the disk less often. Where a batch
+    ends hangs on what was read alone, never on the clock: two builds have the same full text index.
     """
 
-    SIZE = 100
+    SIZE = 1
 
     def __init__(self, db: Database) -> None:
         self._db = db
