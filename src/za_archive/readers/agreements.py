@@ -94,6 +94,8 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     yield from found_targets
 
 
+AMBIGUOUS = 0.45
+"""How sure the Kreis is where the head names several: doubtful."""
 ANNEX = re.compile(r"^(?:Anlage|Anhang)\b", re.MULTILINE)
 
 
@@ -153,12 +155,17 @@ def _resolved(party: Party, year: int | None, land: str | None) -> str | None:
 
 def _kreis_and_land(facts: Facts, source: Source, found: list[Party], year: int | None) -> None:
     """The Kreis named as party and the Land of the bodies that sign."""
-    for party in found:
-        if party.side == "kommune" and party.organisation:
-            ags = reference.resolve_kreis(party.organisation, year)
-            if ags:
-                facts.add("kreis", ags, party.quote)
-                facts.add("land", ags[:2], party.quote)
+    kommunen = [party for party in found if party.side == "kommune" and party.organisation]
+    # two Kreise in one head: one of them may be another document's title that stands near
+    sure = len({party.organisation for party in kommunen}) < 2
+    for party in kommunen:
+        ags = reference.resolve_kreis(party.organisation or "", year)
+        if ags:
+            quote = party.quote
+            if quote is not None and not sure:
+                quote = replace(quote, confidence=min(quote.confidence, AMBIGUOUS))
+            facts.add("kreis", ags, quote)
+            facts.add("land", ags[:2], party.quote)
     for party in found:
         if party.side == "jobcenter" and party.organisation:
             served = reference.jobcenter_kreis(party.organisation.removeprefix("jc-"))
