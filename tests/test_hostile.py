@@ -402,7 +402,6 @@ def test_a_disk_that_is_full(papers: Path, tmp_path: Path, monkeypatch: pytest.M
     """In the middle: what was stored stays whole, and with more room the next run goes on."""
     target = tmp_path / "za.db"
     db.close(db.open_archive(target))
-    monkeypatch.setattr(db.Batch, "SIZE", 1)
     original = db.open_archive
 
     def small(path: Path) -> db.Database:

@@ -242,7 +242,6 @@ class _Result:
     reading: WithWords | None
     problem: Problem | None
     rows: db.Rows | None = None
-    weight: int = 1
 
 
 ENCRYPTED = (
@@ -315,9 +314,7 @@ def _work(task: _Task) -> _Result:
         return result
     keep = cache.worth_keeping(list(reading.problems))
     rows = db.Rows.of(reading, (cache.reader(), reading.words) if keep else None)
-    scanned = reading.document.text_source in ("ocr", "mixed") and not task.words
-    weight = db.Batch.SIZE if scanned else len(reading.pages)
-    return _Result(result.document, None, None, rows, weight)
+    return _Result(result.document, None, None, rows)
 
 
 def _show(task: _Task) -> _Result:
@@ -469,15 +466,13 @@ class _Run:
     def go(self, workers: int, progress: Callable[[Found, bool], None]) -> None:
         """Reads and stores all there is to do; what is done stays, however this ends."""
         begun = _now()
-        batch = db.Batch(self.archive)
-        try:
-            batch.begin()
+        with db.transaction(self.archive):
             for path in self.gone:
                 db.forget_file(self.archive, self.folder, path)
                 self.count.gone += 1
-            for file, result in self._results(workers):
-                good = result.problem is None
-                batch.begin()
+        for file, result in self._results(workers):
+            good = result.problem is None
+            with db.transaction(self.archive):
                 db.save_file(
                     self.archive,
                     self.folder,
@@ -490,16 +485,13 @@ class _Run:
                     [result.problem] if result.problem else [],
                     needed=self._asked,
                 )
-                self.count.read += good
-                self.count.failed += not good
-                batch.add(result.weight)
-                progress(file, good)
-            batch.begin()
+            self.count.read += good
+            self.count.failed += not good
+            progress(file, good)
+        with db.transaction(self.archive):
             db.drop_unused(self.archive)
             if self.todo:
                 self._note(begun)
-        finally:
-            batch.commit()
 
     def _note(self, begun: str) -> None:
         db.save_run(
@@ -538,7 +530,7 @@ class _Run:
                 file, key, _ = plan.popleft()
                 result = _lost(done, self.limits) if isinstance(done, Lost) else done
                 if key is not None:
-                    self._outcomes[key] = replace(result, rows=None, weight=1)
+                    self._outcomes[key] = replace(result, rows=None)
                 yield file, result
         yield from known()
 

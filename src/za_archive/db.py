@@ -179,35 +179,17 @@ def close(db: Database) -> None:
     db.conn.close()
 
 
-class Batch:
-    """What is written in one transaction: one document, so that a kill costs no more than that.
-
-    A larger `SIZE` (pages) writes several together and waits for the disk less often. Where a batch
-    ends hangs on what was read alone, never on the clock: two builds have the same full text index.
-    """
-
-    SIZE = 1
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._weight = 0
-
-    def begin(self) -> None:
-        """Before a document is written."""
-        if not self._db.conn.in_transaction:
-            self._db.execute("BEGIN IMMEDIATE")
-
-    def add(self, weight: int) -> None:
-        """After it: `weight` is its pages, `SIZE` for one that was slow to read."""
-        self._weight += max(1, weight)
-        if self._weight >= self.SIZE:
-            self.commit()
-
-    def commit(self) -> None:
-        """Writes what is there."""
-        if self._db.conn.in_transaction:
-            self._db.execute("COMMIT")
-        self._weight = 0
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """One document whole or not at all: a kill or an error costs no more than that."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 # --- reference tables ---------------------------------------------------------------------------

@@ -102,13 +102,6 @@ class Drawing:
     fields: list[Rect] = field(default_factory=list)
     images: list[Rect] = field(default_factory=list)
 
-    def on_colour(self, x: float, y: float) -> bool:
-        """Something not white lies there, so white text on it is seen."""
-        return any(
-            left <= x <= right and bottom <= y <= top
-            for left, bottom, right, top in (*self.fields, *self.images)
-        )
-
     def covered(self, width: float, height: float) -> bool:
         """One picture is as good as the whole page: a scan."""
         return any(

@@ -27,7 +27,6 @@ from za_archive.drawing import Drawing, address, fast, look, tables
 from za_archive.models import Box, Page, Word
 
 SOFT_HYPHENS = "\ufffe\x02\u00ad"
-HYPHENS = "-\u2010\u2011¬" + SOFT_HYPHENS
 WORD = re.compile(rf"[^\s\x00{SOFT_HYPHENS}]+[{SOFT_HYPHENS}]?")
 TYPED = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
