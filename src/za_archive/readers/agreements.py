@@ -95,7 +95,7 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
 
 
 AMBIGUOUS = 0.45
-"""How sure the Kreis is where the head names several: doubtful."""
+"""How sure the Kreis is where the head names several, and a level that is a guess: doubtful."""
 ANNEX = re.compile(r"^(?:Anlage|Anhang)\b", re.MULTILINE)
 
 
@@ -216,7 +216,10 @@ def _land_level(
     kommune = next(party for party in found if party.side == "kommune")
     ags = reference.resolve_kreis(kommune.organisation or "", year)
     form = reference.form(ags, year) if ags and year else None
-    return ("land-kommune" if form == "ge" else "land-zkt"), kommune.quote
+    quote = kommune.quote
+    if form is None and quote is not None:  # neither text nor law says it: a guess, and doubtful
+        quote = replace(quote, confidence=min(quote.confidence, AMBIGUOUS))
+    return ("land-kommune" if form == "ge" else "land-zkt"), quote
 
 
 def _status(facts: Facts, source: Source, passage: Passage, signing: signatures.Signing) -> None:
