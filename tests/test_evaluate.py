@@ -243,3 +243,13 @@ def test_gold_and_pdfs_must_match(
 ) -> None:
     """Gold without PDF, PDF without gold, PDF without content: each is an error."""
     assert evaluate(gold_folder(tmp_path, pdfs, [gold]), unreadable).errors == errors
+
+
+def test_a_flat_line_is_gold_in_short(tmp_path: Path) -> None:
+    """Its keys are columns of document and paper; rows that it does not name are no error."""
+    line = {"file": "a.pdf", "kind": "antrag", "reference": "1/2020", "citations": []}
+    (tmp_path / "a.pdf").touch()
+    (tmp_path / "truth.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    report = evaluate(tmp_path, lambda path: Reading(document=DOCUMENT, records=CLEAN, problems=()))
+    assert report.errors == []
+    assert set(report.scores) == {"documents.kind", "papers.reference"}
