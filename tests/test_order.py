@@ -57,6 +57,15 @@ def test_columns_stored_row_by_row_are_read_one_after_the_other() -> None:
     assert texts(page(mixed)) == ONE + TWO
 
 
+def test_three_columns_stored_row_by_row_are_read_one_after_the_other() -> None:
+    """Columns beside columns, the last of them only half full."""
+    three = [[f"{line.partition(' Zeile')[0]} {index}" for line in ONE] for index in "abc"]
+    three[2] = three[2][:10]
+    placed = [column(lines, x) for lines, x in zip(three, (40.0, 220.0, 400.0), strict=True)]
+    mixed = sorted(chain(*placed), key=lambda item: (item[1], item[0]))
+    assert texts(page(mixed)) == list(chain(*three))
+
+
 def test_a_narrow_gap_between_columns_is_seen() -> None:
     """Two columns so near to each other that their lines look like one."""
     near = max(word.box.x1 for word in page(column(ONE, LEFT)).words) + 9

@@ -138,6 +138,20 @@ def _is_one(left: str, right: str) -> bool:
     )
 
 
+def is_one_in_capitals(left: str, right: str) -> bool:
+    """ "ZIEL" and "VEREINBARUNG" are one word, "NORDRHEIN" and "WESTFALEN" have a hyphen."""
+    start, end = CORE.fullmatch(left), CORE.fullmatch(right)
+    if not start or not end or not (start[1] + end[1]).isupper():
+        return False
+    from za_archive import words
+
+    first, second = start[1].capitalize(), end[1]
+    whole = first + second.lower()
+    return f"{first}-{second.capitalize()}" not in words.hyphenated() and (
+        words.is_listed(whole) or words.is_compound(whole)
+    )
+
+
 # --- hyphens that are gone ------------------------------------------------------------------------
 
 

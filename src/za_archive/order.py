@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from za_archive.models import Box, Line
+from za_archive.models import Box, Line, Word
 
 SAME_COLUMN = 0.3
 """Lines that share this much of the narrower one's width stand in one column."""
@@ -382,22 +382,30 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
 
 
 def _is_running_text(rows: Sequence[Sequence[Line]], gutter: float) -> bool:
-    """On both sides of the gutter lines of several words fill their column.
+    """On both sides of the gutter lines of several words fill their column, or two columns do.
 
     Cells of a table and blocks of signatures do not.
     """
     beside = [row for row in rows if _is_across(row, gutter)]
     words = [[word for line in row for word in line.words] for row in beside]
-    for side in (
-        [[word for word in row if word[1][2] <= gutter + 1] for row in words],
-        [[word for word in row if word[1][0] >= gutter - 1] for row in words],
-    ):
-        parts = [part for part in side if part]
-        if len(parts) < ROWS or median(len(part) for part in parts) < 2.5:
-            return False
-        if sum(part[0].text[0].islower() for part in parts) < 0.25 * len(parts):
-            return False
-        widths = sorted(part[-1][1][2] - part[0][1][0] for part in parts)
-        if widths[len(widths) * 2 // 5] < FILLED * widths[len(widths) * 7 // 10]:
-            return False
-    return True
+    return all(
+        _is_filled([part for part in side if part])
+        for side in (
+            [[word for word in row if word[1][2] <= gutter + 1] for row in words],
+            [[word for word in row if word[1][0] >= gutter - 1] for row in words],
+        )
+    )
+
+
+def _is_filled(parts: Sequence[Sequence[Word]]) -> bool:
+    """The rows are lines of running text, or such lines in columns."""
+    if len(parts) < ROWS or median(len(part) for part in parts) < 2.5:
+        return False
+    if sum(part[0].text[0].islower() for part in parts) < 0.25 * len(parts):
+        return False
+    widths = sorted(part[-1][1][2] - part[0][1][0] for part in parts)
+    if widths[len(widths) * 2 // 5] >= FILLED * widths[len(widths) * 7 // 10]:
+        return True
+    rows = [[Line.of(0, part)] for part in parts]
+    gutter = _gutter(rows)
+    return gutter is not None and _is_running_text(rows, gutter)

@@ -63,6 +63,19 @@ def _field() -> frozenset[str]:
     return FIELD | names
 
 
+@cache
+def hyphenated() -> frozenset[str]:
+    """Two words with a hyphen between them, in the names of places and offices."""
+    from za_archive import reference
+
+    return frozenset(
+        pair
+        for kind in ("KREIS", "CITY", "ORGANISATION", "LAND")
+        for name in reference.NAMES[kind]()
+        for pair in re.findall(r"(?=(?<![\w-])(\w+-\w+)(?![\w-]))", name)
+    )
+
+
 @lru_cache(maxsize=50_000)
 def _listed(word: str) -> bool:
     return word in _field() or _list().get(word) is not None
