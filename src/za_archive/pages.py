@@ -12,6 +12,8 @@ from za_archive.models import Limits, Page, Problem, Severity
 
 OCR_SHARE = 0.8
 """So much of a PDF's time OCR may take: what has been read by then is worth more than nothing."""
+DECODED = 0.8
+"""How far the words of a page are believed on which codes had to be guessed."""
 SCAN_CHARACTERS = 30
 """A page with fewer characters than this is looked at as a scan."""
 PICTURE_SHARE = 0.12
@@ -118,6 +120,19 @@ def _best(page: Page, handle: Any, notes: _Notes) -> Page:
     if handle is None:
         notes.damaged.append(page.number)
         return page
+    best = _read_best(page, handle, notes)
+    if not best.decoded:
+        return best
+    notes.add(
+        "text_decoded",
+        f"Seite {page.number}: Eine Schrift mit verschobenen Zeichen wurde entschlüsselt. "
+        "Die Werte dieser Seite bitte mit dem Original vergleichen.",
+    )
+    return _doubted(best, DECODED)
+
+
+def _read_best(page: Page, handle: Any, notes: _Notes) -> Page:
+    """The better of text layer and picture, or both together."""
     try:
         if quality.letters_of(page.words) < SCAN_CHARACTERS:
             return _scanned(page, handle, notes)
@@ -165,15 +180,16 @@ def _again(page: Page, handle: Any, verdict: quality.Quality, notes: _Notes) -> 
         f"Seite {page.number}: Der Text im PDF ist unbrauchbar ({why}). "
         "Die Werte dieser Seite bitte mit dem Original vergleichen."
     )
+    sure = min(verdict.figure, quality.BAD)
     try:
         seen = _read(replace(page, words=()), handle, notes)
     except ocr.OcrMissing as error:
         notes.add("bad_text", doubt)
         notes.unread(page.number, error)
-        return _doubted(page, verdict)
+        return _doubted(page, sure)
     except (ocr.OcrFailed, *FAULTS):
         notes.add("bad_text", doubt)
-        return _doubted(page, verdict)
+        return _doubted(page, sure)
     if seen.words and quality.is_better(quality.of(seen), verdict):
         notes.add(
             "text_replaced",
@@ -185,12 +201,11 @@ def _again(page: Page, handle: Any, verdict: quality.Quality, notes: _Notes) -> 
     if quality.is_same(page.words, seen.words):
         return page
     notes.add("bad_text", doubt)
-    return _doubted(page, verdict)
+    return _doubted(page, sure)
 
 
-def _doubted(page: Page, verdict: quality.Quality) -> Page:
-    """The page with words of which none is surer than its text is good."""
-    sure = min(verdict.figure, quality.BAD)
+def _doubted(page: Page, sure: float) -> Page:
+    """The page with words of which none is surer than this."""
     words = (word._replace(confidence=min(word.confidence, sure)) for word in page.words)
     return replace(page, words=tuple(words))
 
