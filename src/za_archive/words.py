@@ -115,12 +115,12 @@ def is_compound(word: str, depth: int = 0) -> bool:
         last = tail.capitalize() if noun else tail
         if len(tail) < 4 or not (_listed(last) or is_compound(last, depth + 1)):
             continue
-        if _is_first_part(head):
+        if is_first_part(head):
             return True
     return False
 
 
-def _is_first_part(head: str) -> bool:
+def is_first_part(head: str) -> bool:
     """A stem or word that may stand first in a compound."""
     if head.lower() in LEARNED:
         return True
