@@ -297,6 +297,8 @@ def _turned(page: Page, words: Sequence[Word]) -> tuple[Page, dict[int, Word]]:
         upright = word._replace(box=box, turn=(word.turn - turn) % 360)
         originals[id(upright)] = word
         laid.append(upright)
+    if turn == 180:
+        laid = _from_left(laid)
     tables = tuple(
         tuple(
             sorted(
@@ -308,6 +310,17 @@ def _turned(page: Page, words: Sequence[Word]) -> tuple[Page, dict[int, Word]]:
     )
     width, height = (page.width, page.height) if turn == 180 else (page.height, page.width)
     return replace(page, width=width, height=height, words=tuple(laid), tables=tables), originals
+
+
+def _from_left(words: Sequence[Word]) -> list[Word]:
+    """Words on one height from left to right: PDFium orders what stands on its head as it looks."""
+    rows: list[list[Word]] = []
+    for word in words:
+        if rows and rows[-1][-1].box.overlap_y(word.box) > 0.5:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [word for row in rows for word in sorted(row, key=lambda word: word.box.x0)]
 
 
 def _sideways(page: Page) -> tuple[Sequence[Word], list[Line], list[Line]]:

@@ -81,6 +81,20 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one PDF may take. Whoever meets a limit loses that PDF and nothing else."""
+
+    seconds: int = 300
+    """CPU time, and time on the clock, of one PDF."""
+    memory: int = 1024
+    """Address space beyond that of a warm worker, MiB."""
+    pages: int = 2000
+    """Pages of one PDF."""
+    pixels: int = 120
+    """Million pixels of one page at the resolution of OCR (200 dpi); A0 has 62."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page as read: its words in the order in which the page stores them.
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from za_archive.hyphens import repairs
+from za_archive.hyphens import is_one_in_capitals, repairs
 from za_archive.layout import MARKER, union
 from za_archive.models import Box, Line, Quote, Word
 
@@ -158,6 +158,8 @@ def _unhyphenated(left: str, right: str) -> tuple[str, str]:
         return left, "\n"
     # "Nordrhein-|Westfalen", "2-|Personen" keep their hyphen; "Arbeitsu-|chende" does not
     keeps = not right[0].islower() or not left[-2].islower()
+    if keeps and left[-2].isupper() and right[:2].isupper():
+        keeps = not is_one_in_capitals(left[:-1], right)
     return (left if keeps else left[:-1]), ""
 
 
