@@ -15,8 +15,9 @@ from functools import cache, cached_property
 from typing import Any
 
 from za_archive import reference
+from za_archive.literals import matches
 from za_archive.models import Quote
-from za_archive.rules import rules
+from za_archive.rules import finder, rules
 from za_archive.text import Text
 
 SENTENCE = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])|\n\n")
@@ -67,7 +68,8 @@ class Marks:
         string = self.text.string
         found = []
         for rule in rules()[label]:
-            for match in rule.pattern.finditer(string, 0, rule.within or len(string)):
+            stop = rule.within or len(string)
+            for match in matches(rule.pattern, rule.literals, self._places, string, stop):
                 named = {name: text for name, text in match.groupdict().items() if text}
                 # a group named `mark` is what is meant; what stands around it is only context
                 start, end = match.span("mark") if "mark" in named else match.span()
@@ -90,6 +92,11 @@ class Marks:
             start, end = outer(span.start_char), outer(span.end_char - 1) + 1
             found.append(Mark(label, value, start, end, f"name.{label.lower()}"))
         return found
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Where the literals of the rules stand."""
+        return finder().places(self.text.string)
 
     @cached_property
     def _tokens(self) -> tuple[Any, Callable[[int], int]]:

@@ -26,6 +26,8 @@ from typing import Any
 
 import yaml
 
+from za_archive.literals import Finder, Literals, literals
+
 ALLOWED = {
     "id",
     "label",
@@ -54,6 +56,7 @@ class Rule:
     confidence: float
     weight: int
     within: int | None
+    literals: Literals
     finds: tuple[str, ...]
     skips: tuple[str, ...]
 
@@ -70,6 +73,12 @@ def rules() -> dict[str, tuple[Rule, ...]]:
         seen.add(rule.id)
         found.setdefault(rule.label, []).append(rule)
     return {label: tuple(members) for label, members in found.items()}
+
+
+@cache
+def finder() -> Finder:
+    """Finds the literals of all rules in one pass over a text."""
+    return Finder(rule.literals for members in rules().values() for rule in members)
 
 
 def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -104,6 +113,7 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
         float(entry.get("confidence", 0.95)),
         int(entry.get("weight", 0)),
         entry.get("within"),
+        literals(pattern),
         tuple(entry["finds"]),
         tuple(entry.get("skips", ())),
     )

@@ -11,7 +11,7 @@ from za_archive import annotate, archive, reference, rules
 
 __all__ = ["archive"]
 
-rules.rules()
+rules.finder()
 for label in reference.NAMES:
     annotate._matcher(label)
 # what is loaded now stays: looking through it for garbage again and again costs an eighth of the
