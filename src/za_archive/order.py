@@ -7,6 +7,7 @@ sorted anew), or columns of running text are stored row by row.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -364,13 +365,14 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
         for left, right in pairwise(words):
             if right.box[0] - left.box[2] > GUTTER * height:
                 gaps.append((left.box[2], right.box[0]))
+    begins, ends = sorted(begin for begin, _ in spans), sorted(end for _, end in spans)
     best: tuple[int, float] | None = None
     places = sorted(_columns_of(gaps).items(), key=lambda item: -item[1])
     for place, support in places:
         if support < ROWS or (best is not None and support <= best[0]):
             break
         x = place * STEP
-        crossed = sum(a < x < b for a, b in spans) - support
+        crossed = bisect_left(begins, x) - bisect_right(ends, x) - support
         score = support - 2 * crossed
         if best is None or score > best[0]:
             best = score, x
