@@ -1,15 +1,15 @@
 """Text -> marks: where the rules and the names of the field occur.
 
-Rules run over characters, names (of Kreise, ministries, Länder) by spaCy's PhraseMatcher over the
-tokens of a blank German pipeline. A label is looked for when a reader first asks for it, so a
-document pays only for what its kind needs. The only module that knows spaCy.
+Rules run over characters, names (of Kreise, ministries, Länder) by spaCy's PhraseMatcher over words
+with the vocabulary of a blank German pipeline. A label is looked for when a reader first asks for
+it, so a document pays only for what its kind needs. The only module that knows spaCy.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -28,6 +28,8 @@ NO_END = re.compile(
 )
 
 
+TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
+"""What names are made of: words, those with hyphens inside whole, and signs."""
 OVERLAPPING = frozenset({"KIND", "PART"})
 """Each mark of these counts for itself, also where it lies inside another."""
 
@@ -84,12 +86,11 @@ class Marks:
 
     def _names(self, label: str) -> list[Mark]:
         matcher, values = _matcher(label)
-        doc, outer = self._tokens
+        doc, spans = self._tokens
         found = []
         for name, first, last in matcher(doc):
-            span = doc[first:last]
+            start, end = spans[first][0], spans[last - 1][1]
             value = values[doc.vocab.strings[name]]
-            start, end = outer(span.start_char), outer(span.end_char - 1) + 1
             found.append(Mark(label, value, start, end, f"name.{label.lower()}"))
         return found
 
@@ -99,16 +100,10 @@ class Marks:
         return finder().places(self.text.string)
 
     @cached_property
-    def _tokens(self) -> tuple[Any, Callable[[int], int]]:
-        """The text as a spaCy Doc, and the way from its offsets back to ours.
-
-        Names run over line ends, which tokens do not: every white space becomes one blank.
-        """
-        string = self.text.string
-        gaps = [match.start() for match in re.finditer("\n\n", string)]
-        inner = [gap - index for index, gap in enumerate(gaps)]
-        doc = _language().make_doc(string.replace("\n\n", " ").replace("\n", " "))
-        return doc, lambda offset: offset + bisect_left(inner, offset)
+    def _tokens(self) -> tuple[Any, list[tuple[int, int]]]:
+        """The text as a spaCy Doc, and where its tokens stand; names run over line ends."""
+        spans = [match.span() for match in TOKEN.finditer(self.text.string)]
+        return _doc(self.text.string[start:end] for start, end in spans), spans
 
 
 @dataclass(frozen=True)
@@ -218,6 +213,15 @@ def _language() -> Any:
     return spacy.blank("de")
 
 
+def _doc(tokens: Iterable[str]) -> Any:
+    """Tokens as spaCy knows them. Its own German tokenizer takes "II." at the end of a sentence for
+    an ordinal, so that SGB II is not found there, and four times as long.
+    """
+    from spacy.tokens import Doc
+
+    return Doc(_language().vocab, words=list(tokens))
+
+
 @cache
 def _matcher(label: str) -> tuple[Any, dict[str, str]]:
     """A PhraseMatcher for all names of the label, and the rule id of each name that it knows."""
@@ -228,6 +232,6 @@ def _matcher(label: str) -> tuple[Any, dict[str, str]]:
     matcher = PhraseMatcher(nlp.vocab, attr=attribute)
     values: dict[str, str] = {}
     for name, value in reference.NAMES[label]().items():
-        matcher.add(name, [nlp.make_doc(name)])
+        matcher.add(name, [_doc(TOKEN.findall(name))])
         values[name] = value
     return matcher, values
