@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from za_archive import reference
-from za_archive.literals import matches
+from za_archive.literals import Places
 from za_archive.models import Quote
 from za_archive.rules import finder, rules
 from za_archive.text import Text
@@ -67,11 +67,11 @@ class Marks:
     def _worded(self, label: str) -> list[Mark]:
         if label not in rules():
             raise KeyError(f"no rule has the label {label}")
-        string = self.text.string
         found = []
         for rule in rules()[label]:
-            stop = rule.within or len(string)
-            for match in matches(rule.pattern, rule.literals, self._places, string, stop):
+            for match in self._places.matches(
+                rule.pattern, rule.literals, local=rule.local, stop=rule.within
+            ):
                 named = {name: text for name, text in match.groupdict().items() if text}
                 # a group named `mark` is what is meant; what stands around it is only context
                 start, end = match.span("mark") if "mark" in named else match.span()
@@ -95,7 +95,7 @@ class Marks:
         return found
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
+    def _places(self) -> Places:
         """Where the literals of the rules stand."""
         return finder().places(self.text.string)
 

@@ -4,17 +4,19 @@ Python's `re` tries a pattern at every character, which for some three hundred r
 half of the whole ingest. Here a pattern's own syntax tree tells what each of its matches begins
 with, or at least contains; one pass of an Aho-Corasick automaton finds all such literals of all
 rules in a text. A match can begin only where one of its first literals stands, so trying the
-pattern there alone finds the same matches, and a rule none of whose literals occur finds nothing.
-What this module does not understand (the tree is no public one of Python's) counts as anything: it
-costs time and never a match.
+pattern there alone finds the same matches; where those are not known, only paragraphs that hold one
+of the needed literals are searched, for a rule does not run over the end of one. What this module
+does not understand (the tree is no public one of Python's) counts as anything: it costs time and
+never a match.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -25,14 +27,19 @@ MOST = 64
 """Beginnings of one pattern that are followed further."""
 LONG = 10
 """Letters of a literal: with more, hardly a place fewer is tried."""
+SHORT = 3
+"""From so many letters on a literal need not get longer where there are too many."""
+TELLING = 6
+"""A literal of so many letters stands at few places."""
 WIDE = 12
 """Members of a character class that are spelled out."""
-TELLING = 3
-"""A literal shorter than this may stand nearly everywhere."""
+LATIN = 0x300
+"""Beyond these letters it is left open what `re` takes for the same when case is ignored."""
 EVERYWHERE = frozenset("0abcdefghijklmnopqrstuvwxyz .,:;-–()")
 """What stands so often that looking at each place of it is no gain."""
 RUN = "\0"
 """Stands for any number of letters, digits and hyphens, as in `\\w*ministerium`."""
+CATEGORIES = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " ", op.CATEGORY_WORD: RUN}
 
 Begins = tuple[frozenset[str], frozenset[str]]
 """What may stand at a place: strings that what follows goes on from, and such as end in the dark.
@@ -44,10 +51,19 @@ LETTERS: Begins = (frozenset({RUN}), frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """Every match begins with one of `first`, and holds one of `needed`; None: not known."""
+    """What every match of a pattern has, as `fold` writes it.
 
-    first: frozenset[str] | None
-    needed: frozenset[str] | None
+    Each begins with one of `first`, or with letters that lead to one of `behind`, if any are named;
+    each holds one of `needed`, if any are.
+    """
+
+    first: frozenset[str]
+    behind: frozenset[str]
+    needed: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.first | self.behind | self.needed
 
 
 def fold(string: str) -> str:
@@ -71,38 +87,43 @@ def _plain(char: str) -> str:
     return {"İ": "i", "ı": "i", "ſ": "s"}.get(char) or char.lower()
 
 
+# --- what a pattern tells -------------------------------------------------------------------------
+
+
 def literals(pattern: re.Pattern[str]) -> Literals:
-    """What can be told of a pattern's matches, as `fold` writes it."""
+    """What can be told of a pattern's matches."""
     items = list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
-    first = _telling(_begins(items))
-    if first is not None and _worth(first)[0] == TELLING:
-        return Literals(first, None)
-    return Literals(first, _needed(items))
+    begins = _telling(_begins(items))
+    first = frozenset(text for text in begins if not text.startswith(RUN))
+    behind = frozenset(text[1:] for text in begins - first)
+    needed = frozenset() if begins and _worth(begins) == TELLING else _needed(items)
+    return Literals(first, behind, needed if needed != begins else frozenset())
 
 
-def _needed(items: Sequence[Any]) -> frozenset[str] | None:
+def _needed(items: Sequence[Any]) -> frozenset[str]:
     """The most telling strings of which each match holds one, wherever it stands."""
-    found = [
-        _telling(_begins(items[place:]))
-        for place in range(len(items))
-        if place == 0 or items[place - 1][0] is not op.LITERAL
-    ]
-    for code, argument in items:
+    best: frozenset[str] = frozenset()
+    for place, (code, argument) in enumerate(items):
+        found = []
+        if place == 0 or items[place - 1][0] is not op.LITERAL:
+            found.append(_telling(_begins(items[place:])))
         if code is op.SUBPATTERN:
             found.append(_needed(argument[3]))
         elif code is op.BRANCH:
             each = [_needed(branch) for branch in argument[1]]
-            found.append(frozenset().union(*filter(None, each)) if all(each) else None)
-    best = max(filter(None, found), key=_worth, default=None)
-    return best and frozenset(text.lstrip(RUN) for text in best)
+            found.append(frozenset().union(*each) if all(each) else frozenset())
+        best = max([best, *found], key=_worth)
+        if _worth(best) == TELLING:
+            break
+    return frozenset(text.lstrip(RUN) for text in best)
 
 
-def _worth(strings: frozenset[str]) -> tuple[int, int]:
-    return min(TELLING, *(len(text.lstrip(RUN)) for text in strings)), -len(strings)
+def _worth(strings: frozenset[str]) -> int:
+    return min((TELLING, *(len(text.lstrip(RUN)) for text in strings))) if strings else 0
 
 
-def _telling(begins: Begins) -> frozenset[str] | None:
-    """All that may stand there, without what begins with another; None where that is anything, or
+def _telling(begins: Begins) -> frozenset[str]:
+    """All that may stand there, without what begins with another; none where that is anything, or
     stands everywhere.
     """
     found = set()
@@ -110,7 +131,7 @@ def _telling(begins: Begins) -> frozenset[str] | None:
         run = RUN if text.startswith(RUN) else ""
         text = text.lstrip(RUN).partition(RUN)[0]
         if not text or text in EVERYWHERE:
-            return None
+            return frozenset()
         found.add(run + text)
     return frozenset(
         text for text in found if not any(text[:end] in found for end in range(1, len(text)))
@@ -170,22 +191,21 @@ def _class(argument: Sequence[Any]) -> Begins:
     return LETTERS if all(char.isalnum() or char in "_-" + RUN for char in folded) else ANYTHING
 
 
-LATIN = 0x300
-"""Beyond these letters it is left open what `re` takes for the same when case is ignored."""
-CATEGORIES = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " ", op.CATEGORY_WORD: RUN}
-
-
 def _then(one: Begins, other: Begins) -> Begins:
     """One after the other."""
+    opened, ended = one
+    if len(opened) * (len(other[0]) + len(other[1])) + len(ended) > MOST and len(opened) > 1:
+        ended |= {text for text in opened if len(text) >= SHORT}
+        opened -= ended
     for length in (LONG, 4, 2, 1):
-        whole, ended = other if length == LONG else _cut(other, length)
-        if len(one[0]) == 1 or len(one[0]) * (len(whole) + len(ended)) + len(one[1]) <= MOST:
+        whole, cut = other if length == LONG else _cut(other, length)
+        if len(opened) < 2 or len(opened) * (len(whole) + len(cut)) + len(ended) <= MOST:
             break
     else:
-        return frozenset(), one[0] | one[1]
-    both = {a + b for a in one[0] for b in whole}
+        return frozenset(), opened | ended
+    both = {a + b for a in opened for b in whole}
     long = {text for text in both if len(text) >= LONG}
-    return frozenset(both - long), one[1] | long | {a + b for a in one[0] for b in ended}
+    return frozenset(both - long), ended | long | {a + b for a in opened for b in cut}
 
 
 def _cut(begins: Begins, length: int) -> Begins:
@@ -212,18 +232,19 @@ def _repeated(least: int, most: int, items: Sequence[Any]) -> Begins:
     return _either(counted)
 
 
+# --- in a text ------------------------------------------------------------------------------------
+
+
 class Finder:
     """Finds the literals of many patterns in one pass."""
 
     def __init__(self, patterns: Iterable[Literals]) -> None:
         self._automaton = ahocorasick.Automaton()
-        for each in patterns:
-            for text in (*(each.first or ()), *(each.needed or ())):
-                text = text.lstrip(RUN)
-                self._automaton.add_word(text, (text, len(text) - 1))
+        for text in frozenset().union(*(each.all for each in patterns)):
+            self._automaton.add_word(text, (text, len(text) - 1))
         self._automaton.make_automaton()
 
-    def places(self, string: str) -> dict[str, list[int]]:
+    def places(self, string: str) -> Places:
         """Where each literal stands that occurs at all."""
         found: dict[str, list[int]] = {}
         for end, (text, back) in self._automaton.iter(fold(string)):
@@ -231,30 +252,68 @@ class Finder:
                 found[text].append(end - back)
             else:
                 found[text] = [end - back]
-        return found
+        return Places(string, found)
 
 
-def matches(
-    pattern: re.Pattern[str], known: Literals, places: dict[str, list[int]], string: str, stop: int
-) -> Iterator[re.Match[str]]:
-    """The same as `pattern.finditer(string, 0, stop)`; `places` are those of its literals."""
-    if known.needed is not None and places.keys().isdisjoint(known.needed):
-        return
-    if known.first is None:
-        yield from pattern.finditer(string, 0, stop)
-        return
-    starts: set[int] = set()
-    for text in known.first:
-        if text.startswith(RUN):
-            for place in places.get(text[1:], ()):
+@dataclass(frozen=True)
+class Places:
+    """A text and where literals stand in it."""
+
+    string: str
+    found: dict[str, list[int]]
+
+    def matches(
+        self, pattern: re.Pattern[str], known: Literals, *, local: bool, stop: int | None = None
+    ) -> Iterator[re.Match[str]]:
+        """The same as `pattern.finditer(string, 0, stop)`, where Finder knows its literals.
+
+        `local`: no match of the pattern, nor what it looks at behind itself, goes beyond a
+        paragraph gap.
+        """
+        stop = len(self.string) if stop is None else stop
+        if known.needed and self.found.keys().isdisjoint(known.needed):
+            return
+        if known.first or known.behind:
+            end = 0
+            for start in sorted(self._starts(known)):
+                if start >= end and (match := pattern.match(self.string, start, stop)):
+                    yield match
+                    end = match.end()
+        elif known.needed and local:
+            for start, end in self._paragraphs_with(known.needed):
+                yield from pattern.finditer(self.string, start, min(end, stop))
+        else:
+            yield from pattern.finditer(self.string, 0, stop)
+
+    def _starts(self, known: Literals) -> set[int]:
+        """Where a match may begin."""
+        string = self.string
+        starts: set[int] = set()
+        for text in self.found.keys() & known.first:
+            starts.update(self.found[text])
+        for text in self.found.keys() & known.behind:
+            for place in self.found[text]:
                 starts.add(place)
                 while place and ((char := string[place - 1]).isalnum() or char in "_-"):
                     place -= 1
                     starts.add(place)
-        else:
-            starts.update(places.get(text, ()))
-    end = 0
-    for start in sorted(starts):
-        if start >= end and (match := pattern.match(string, start, stop)):
-            yield match
-            end = match.end()
+        return starts
+
+    def _paragraphs_with(self, texts: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """The paragraphs in which one of the texts ends, each with the gap behind it; from the one
+        before it the last line end, with which a match may begin.
+        """
+        begins = self._paragraphs
+        numbers = {
+            bisect_right(begins, place + len(text) - 1) - 1
+            for text in self.found.keys() & texts
+            for place in self.found[text]
+        }
+        for number in sorted(numbers):
+            yield max(0, begins[number] - 1), begins[number + 1]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        """Where each paragraph begins, and the end."""
+        gaps = [match.end() for match in re.finditer("\n\n", self.string)]
+        return [0, *gaps, len(self.string) + 1]
