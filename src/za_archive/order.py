@@ -8,6 +8,7 @@ sorted anew), or columns of running text are stored row by row.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -162,10 +163,16 @@ def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 def _columns_of(gaps: Sequence[tuple[float, float]]) -> dict[int, int]:
     """How many gaps lie over each stretch of the page's width, `STEP` points each."""
-    count: dict[int, int] = {}
+    more: Counter[int] = Counter()
     for start, end in gaps:
-        for place in range(int(start / STEP) + 1, int(end / STEP) + 1):
-            count[place] = count.get(place, 0) + 1
+        more[int(start / STEP) + 1] += 1
+        more[int(end / STEP) + 1] -= 1
+    count: dict[int, int] = {}
+    open_ = 0
+    for here, there in pairwise(sorted(more)):
+        open_ += more[here]
+        if open_ > 0:
+            count |= dict.fromkeys(range(here, there), open_)
     return count
 
 

@@ -7,12 +7,13 @@ line end is put together again; both its parts keep their boxes.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from za_archive.hyphens import repairs
@@ -38,6 +39,9 @@ class Piece(NamedTuple):
     word: Word
     page: int
     line: int
+
+
+PAGE_OF = attrgetter("page")
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,8 @@ class Text:
 
     def page_string(self, number: int) -> str:
         """The text of one page; a word divided between pages belongs to the first."""
-        mine = [piece for piece in self.pieces if piece.page == number]
+        first = bisect_left(self.pieces, number, key=PAGE_OF)
+        mine = self.pieces[first : bisect_right(self.pieces, number, key=PAGE_OF)]
         return self.string[mine[0].start : mine[-1].end] if mine else ""
 
     def paragraphs(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
