@@ -55,6 +55,7 @@ class Marks:
     def __init__(self, text: Text) -> None:
         self.text = text
         self._found: dict[str, list[Mark]] = {}
+        self._starts: dict[str, list[int]] = {}
 
     def of(self, label: str) -> list[Mark]:
         """All marks of the label, from left to right; the longest where two begin together."""
@@ -62,7 +63,17 @@ class Marks:
             found = self._names(label) if label in reference.NAMES else self._worded(label)
             found.sort(key=lambda mark: (mark.start, -mark.end))
             self._found[label] = found if label in OVERLAPPING else _without_nested(found)
+            self._starts[label] = [mark.start for mark in self._found[label]]
         return self._found[label]
+
+    def within(self, label: str, start: int, end: int) -> list[Mark]:
+        """The marks of the label that lie wholly in `[start, end)`."""
+        marks = self.of(label)
+        if not marks:
+            return []
+        starts = self._starts[label]
+        first = bisect_left(starts, start)
+        return [mark for mark in marks[first : bisect_left(starts, end)] if mark.end <= end]
 
     def _worded(self, label: str) -> list[Mark]:
         if label not in rules():
@@ -130,15 +141,7 @@ class Passage:
 
     def all(self, label: str) -> list[Mark]:
         """The marks of a label that lie wholly in this passage."""
-        marks = self.marks.of(label)
-        first = bisect_left(marks, self.start, key=lambda mark: mark.start)
-        found = []
-        for mark in marks[first:]:
-            if mark.start >= self.end:
-                break
-            if mark.end <= self.end:
-                found.append(mark)
-        return found
+        return self.marks.within(label, self.start, self.end)
 
     def first(self, label: str) -> Mark | None:
         """The first mark of the label, or None."""

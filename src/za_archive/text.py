@@ -119,7 +119,7 @@ class Text:
                 break
             following = self.line_starts[index + 1 : index + 2]
             stop = following[0] if following else len(self.string)
-            yield begin, len(self.string[:stop].rstrip()), self.lines[index]
+            yield begin, begin + len(self.string[begin:stop].rstrip()), self.lines[index]
 
 
 def join(lines: Sequence[Line]) -> Text:
