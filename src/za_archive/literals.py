@@ -31,6 +31,8 @@ SHORT = 3
 """From so many letters on a literal need not get longer where there are too many."""
 TELLING = 6
 """A literal of so many letters stands at few places."""
+OFTEN = 6
+"""What may stand more often than this is not counted through."""
 WIDE = 12
 """Members of a character class that are spelled out."""
 LATIN = 0x300
@@ -194,6 +196,11 @@ def _class(argument: Sequence[Any]) -> Begins:
 def _then(one: Begins, other: Begins) -> Begins:
     """One after the other."""
     opened, ended = one
+    if len(other[0]) == 1 and not other[1]:  # a plain letter, mostly
+        [text] = other[0]
+        longer = frozenset([before + text for before in opened])
+        long = frozenset([text for text in longer if len(text) >= LONG])
+        return longer - long, ended | long
     if len(opened) * (len(other[0]) + len(other[1])) + len(ended) > MOST and len(opened) > 1:
         ended |= {text for text in opened if len(text) >= SHORT}
         opened -= ended
@@ -203,9 +210,9 @@ def _then(one: Begins, other: Begins) -> Begins:
             break
     else:
         return frozenset(), opened | ended
-    both = {a + b for a in opened for b in whole}
-    long = {text for text in both if len(text) >= LONG}
-    return frozenset(both - long), ended | long | {a + b for a in opened for b in cut}
+    longer = frozenset([a + b for a in opened for b in whole])
+    long = frozenset([text for text in longer if len(text) >= LONG])
+    return longer - long, ended | long | {a + b for a in opened for b in cut}
 
 
 def _cut(begins: Begins, length: int) -> Begins:
@@ -219,15 +226,16 @@ def _either(branches: Iterable[Begins]) -> Begins:
 
 
 def _repeated(least: int, most: int, items: Sequence[Any]) -> Begins:
-    """So many times; of more than two beyond the least only the beginning is told."""
+    """So many times; where that may be often, only the first time more than needed is told."""
     once = _begins(items)
     if once == LETTERS:
         return LETTERS
+    often = most > OFTEN
     times = [NOTHING]
-    for _ in range(min(most, least + 2)):
+    for _ in range(least + 1 if often else most):
         times.append(_then(times[-1], once))
     counted = times[least:]
-    if most > least + 2:
+    if often:
         counted[-1] = frozenset(), counted[-1][0] | counted[-1][1]
     return _either(counted)
 
