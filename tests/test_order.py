@@ -8,10 +8,13 @@ from random import Random
 
 import pdfplumber
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pdfplumber import table
 from reportlab.pdfgen.canvas import Canvas
 
 from prose import HEIGHT, WIDTH, row
-from za_archive import layout, order, pdf
+from za_archive import drawing, layout, order, pdf
 from za_archive.models import Box, Page, Word
 
 LEFT, RIGHT = 60.0, 320.0
@@ -251,6 +254,23 @@ def test_cells_are_those_of_pdfplumber(tmp_path: Path, turn: int) -> None:
     assert len(mine) == len(cells) == 9
     for cell, theirs in zip(sorted(mine), sorted(cells), strict=True):
         assert tuple(cell) == pytest.approx(theirs, abs=1.5)
+
+
+EDGES = st.lists(
+    st.tuples(st.booleans(), *[st.integers(0, 7) for _ in range(3)]), min_size=1, max_size=40
+)
+
+
+@given(EDGES)
+def test_any_lines_make_the_cells_of_pdfplumber(drawn: list[tuple[bool, int, int, int]]) -> None:
+    """Also where they stop short, meet in a T or lie over each other."""
+    edges = []
+    for upright, place, *ends in drawn:
+        (start, end), x = (30.0 * end for end in sorted(ends)), 30.0 * place
+        rect, way = ((x, start, x, end), "v") if upright else ((start, x, end, x), "h")
+        edges.append(drawing._edge(rect, way))
+    crossings = table.edges_to_intersections(table.merge_edges(edges, 3, 3, 3, 3), 3, 3)
+    assert drawing._cells(crossings) == table.intersections_to_cells(crossings)
 
 
 # --- page material ------------------------------------------------------------------------------

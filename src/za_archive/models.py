@@ -58,9 +58,11 @@ class Box(NamedTuple):
 
     def overlap_y(self, other: Box) -> float:
         """The shared height as a share of the smaller one, 0..1."""
-        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
-        smaller = min(self.height, other.height)
-        return max(0.0, shared / smaller) if smaller > 0 else 0.0
+        _, top, _, bottom = self
+        _, other_top, _, other_bottom = other
+        smaller = min(bottom - top, other_bottom - other_top)
+        shared = min(bottom, other_bottom) - max(top, other_top)
+        return shared / smaller if shared > 0 and smaller > 0 else 0.0
 
 
 class Word(NamedTuple):
@@ -128,12 +130,10 @@ class Line:
     cell: tuple[int, int] | None = None
 
     @classmethod
-    def of(cls, page: int, words: Iterable[Word]) -> Line:
+    def of(cls, page: int, words: Iterable[Word], cell: tuple[int, int] | None = None) -> Line:
         words = tuple(words)
-        box = words[0].box
-        for word in words[1:]:
-            box = box | word.box
-        return cls(page, words, box)
+        lefts, tops, rights, bottoms = zip(*[word[1] for word in words], strict=True)
+        return cls(page, words, Box(min(lefts), min(tops), max(rights), max(bottoms)), cell)
 
     @property
     def text(self) -> str:

@@ -8,6 +8,8 @@ sorted anew), or columns of running text are stored row by row.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -177,10 +179,16 @@ def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 def _columns_of(gaps: Sequence[tuple[float, float]]) -> dict[int, int]:
     """How many gaps lie over each stretch of the page's width, `STEP` points each."""
-    count: dict[int, int] = {}
+    more: Counter[int] = Counter()
     for start, end in gaps:
-        for place in range(int(start / STEP) + 1, int(end / STEP) + 1):
-            count[place] = count.get(place, 0) + 1
+        more[int(start / STEP) + 1] += 1
+        more[int(end / STEP) + 1] -= 1
+    count: dict[int, int] = {}
+    open_ = 0
+    for here, there in pairwise(sorted(more)):
+        open_ += more[here]
+        if open_ > 0:
+            count |= dict.fromkeys(range(here, there), open_)
     return count
 
 
@@ -441,13 +449,14 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
         for left, right in pairwise(words):
             if right.box[0] - left.box[2] > GUTTER * height:
                 gaps.append((left.box[2], right.box[0]))
+    begins, ends = sorted(begin for begin, _ in spans), sorted(end for _, end in spans)
     best: tuple[int, float] | None = None
     places = sorted(_columns_of(gaps).items(), key=lambda item: -item[1])
     for place, support in places:
         if support < ROWS or (best is not None and support <= best[0]):
             break
         x = place * STEP
-        crossed = sum(a < x < b for a, b in spans) - support
+        crossed = bisect_left(begins, x) - bisect_right(ends, x) - support
         score = support - 2 * crossed
         if best is None or score > best[0]:
             best = score, x

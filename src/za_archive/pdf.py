@@ -200,7 +200,7 @@ def _read(number: int, handle: Any) -> Page:
         width,
         height,
         "text" if words else "none",
-        tuple(_on_the_page(words, width, height)),
+        _on_the_page(words, width, height),
         _tables(drawing, place),
         unmapped,
         decoded,
@@ -367,13 +367,16 @@ def _as_seen(
     return seen
 
 
-def _on_the_page(words: list[Word], width: float, height: float) -> Iterator[Word]:
+def _on_the_page(words: list[Word], width: float, height: float) -> tuple[Word, ...]:
     """The words, marked where they lie off the page."""
-    for word in words:
-        box = word.box
-        if box.x1 < 0 or box.bottom < 0 or box.x0 > width or box.top > height:
-            word = word._replace(hidden=True)
-        yield word
+    return tuple(
+        [
+            word._replace(hidden=True)
+            if word[1][2] < 0 or word[1][3] < 0 or word[1][0] > width or word[1][1] > height
+            else word
+            for word in words
+        ]
+    )
 
 
 def _tables(drawing: Drawing, place: Placer) -> tuple[tuple[Box, ...], ...]:
