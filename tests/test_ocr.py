@@ -260,6 +260,10 @@ def test_ordinary_words_keep_their_confidence() -> None:
         ("SGB", "I|", "II"),
         ("SGB", "II“", "II“"),
         ("SGB", "ll-Leistungen", "II-Leistungen"),
+        ("SGB", "H,", "II,"),
+        ("SGB", "HI", "III"),
+        ("SGB", "Hamm", "Hamm"),
+        ("Kreis", "H", "H"),
         ("BGBl.", "1", "I"),
         ("(Artikel", "1", "1"),
         ("(zum", "(BGBI.", "(BGBl."),
@@ -432,6 +436,26 @@ def test_huge_pages_make_small_pictures(tmp_path: Path) -> None:
     for page, handle in pdf.read_pages(path):
         shot = ocr._Shot.of(page, handle)
     assert shot.image.width * shot.image.height <= ocr.MOST_PIXELS * 1.01
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "printed"),
+    [
+        ("Weiterentwiċklung", 95, "Weiterentwicklung"),
+        ("unterstūtzt", 60, "unterstützt"),
+        ("kommunálen,", 60, "kommunalen,"),
+        ("Żeitraum", 40, "Zeitraum"),
+        ("Milošević", 93, "Milošević"),
+        ("José", 93, "José"),
+        ("Łukasz", 93, "Łukasz"),
+        ("Xyźq", 20, "Xyźq"),
+    ],
+)
+def test_specks_are_no_signs_on_letters(read: str, sure: float, printed: str) -> None:
+    """A German word gets its letters back; a name keeps its own, and so does what is no word."""
+    word = Seen(read, sure, (0, 0, 90, 20), (0, 0, 200, 20))
+    [mended] = ocr._mended([word], Image.new("L", (200, 20), 255))
+    assert mended.text == printed
 
 
 def test_the_library_keeps_its_complaints_to_itself(capfd: pytest.CaptureFixture[str]) -> None:

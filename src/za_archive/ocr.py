@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -24,7 +25,7 @@ from za_archive import drawing, ink, quality, tesseract
 from za_archive.ink import Pixels
 from za_archive.models import BELIEVED, Box, Page, Word
 from za_archive.pdf import clean, picture
-from za_archive.second_reading import OPEN, Judged, read_again
+from za_archive.second_reading import CORRECTED, OPEN, Judged, read_again
 from za_archive.tesseract import OcrFailed, Seen
 
 __all__ = ["HINT", "OcrFailed", "OcrMissing", "check_layer", "model", "read_page", "unconfirmed"]
@@ -56,6 +57,19 @@ AFTER_ROMAN = re.compile(r"\W*(?:SGB|BGB[lIL1|]\.?)")
 PART_ONE = "1"
 """The federal law gazette has no part 1: it is I."""
 LAW_GAZETTE = re.compile(r"BGB[I1L|]\.")
+TOUCHING = re.compile(r"(?:HI|IH|H)(?!\w)")
+ROMANS = {"H": "II", "HI": "III", "IH": "III"}
+"""Roman numbers whose serifs touch."""
+UMLAUTS = "äöüÄÖÜ"
+UMLAUT_OF = dict(zip("aouAOU", UMLAUTS, strict=True))
+FOREIGN = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèêàç]")
+"""Letters of no German word: of names, and what specks make of others."""
+NAMED = 70.0
+"""A capitalised word of which Tesseract is as sure as this, of 100, may be a foreign name."""
+BALTIC = re.compile("[āēīūċėģķļņŗţŧĖĪŪĊĢĶĻŅŖŢ]")
+"""Letters of languages from which few names in German papers come."""
+STROKED = str.maketrans("łŁđĐıøØħŧ", "lLdDioOht")
+LETTERS = re.compile(r"[^\W\d_]+")
 DOT = re.compile(r"[eo+*°¢©®»«>.·•-]|[eo0]\.?")
 RULE = re.compile(r"[|_—–~=\-.,:;'’‘\"\s]+")
 
@@ -337,6 +351,8 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
     result: list[Seen] = []
     for word in seen:
         text = word.text.strip("_") or word.text
+        if FOREIGN.search(text):
+            text = _german(text, word.sure)
         word = word._replace(text=text)
         begins = not result or result[-1].line != word.line
         before = result[-1].text if result else ""
@@ -344,6 +360,9 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
         if strokes is not None:
             start, stop = strokes.span(1)
             word = word._replace(text=text[:start] + "I" * (stop - start) + text[stop:])
+        elif AFTER_ROMAN.fullmatch(before) and (touching := TOUCHING.match(text)):
+            text = ROMANS[touching[0]] + text[touching.end() :]
+            word = word._replace(text=text, sure=min(word.sure, 100 * CORRECTED))
         elif text == PART_ONE and before.endswith("BGBl."):
             word = word._replace(text="I")
         elif ROMAN.fullmatch(text) and (begins or len(text.rstrip(".")) > 1):
@@ -356,6 +375,27 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
             continue
         result.append(word)
     return result
+
+
+def _german(text: str, sure: float) -> str:
+    """The word without the specks that were read as signs on its letters, where it then is one."""
+    if text[:1].isupper() and sure >= NAMED and not BALTIC.search(text):
+        return text
+    from za_archive import words
+
+    bare = "".join(
+        char if char in UMLAUTS else unicodedata.normalize("NFD", char)[0].translate(STROKED)
+        for char in text
+    )
+    # two dots and a bar or a bow above look alike
+    dotted = "".join(
+        UMLAUT_OF.get(plain, plain) if char != plain else char
+        for char, plain in zip(text, bare, strict=True)
+    )
+    for found in (dotted, bare):
+        if all(words.is_word(part) for part in LETTERS.findall(found)):
+            return found
+    return text
 
 
 def _merged(kept: Sequence[Word], found: Sequence[Word]) -> tuple[Word, ...]:
