@@ -276,6 +276,17 @@ def test_strokes_become_roman_numbers(before: str, read: str, mended: str) -> No
     assert [word.text for word in words] == [before, mended]
 
 
+@pytest.mark.parametrize(("strokes", "printed"), [(1, "I,"), (2, "II,")])
+def test_strokes_are_counted(strokes: int, printed: str) -> None:
+    """ "SGB I" is another book than "SGB II": two strokes read as one are two."""
+    image = Image.new("L", (400, 60), 255)
+    for stroke in range(strokes):
+        image.paste(0, (203 + 10 * stroke, 12, 206 + 10 * stroke, 38))
+    word = Seen("I,", 80, (200, 10, 222, 42), (0, 0, 400, 60))
+    words = ocr._mended([seen("SGB"), word], image)
+    assert words[1].text == printed
+
+
 def test_ruling_lines_are_no_words() -> None:
     """A bar that stands alone is the rule of a table."""
     words = ocr._mended([seen("Kennzahl"), seen("|", 30, 200)], Image.new("L", (400, 40), 255))

@@ -49,17 +49,14 @@ HINT = (
     "und mit --again neu einlesen."
 )
 
-BARS = re.compile(r"[\"„“(]*([|!Il1i]{2,3}|[|!Il])(?![\w|!])")
-"""Strokes that are a Roman number behind "SGB"."""
+BARS = re.compile(r"[\"„“(]*([|!Il1i]{2,3}|[|!Il]|H|HI|IH)(?![\w|!])")
+"""Strokes that are a Roman number behind "SGB", also where their serifs touch."""
 ROMAN = re.compile(r"[|Il]{1,3}\.|[lI|]*l[lI|]+|[|]{2,3}")
 """Strokes that are a Roman number anywhere: no word is "ll" or "Ill", no line begins with "l."."""
 AFTER_ROMAN = re.compile(r"\W*(?:SGB|BGB[lIL1|]\.?)")
 PART_ONE = "1"
 """The federal law gazette has no part 1: it is I."""
 LAW_GAZETTE = re.compile(r"BGB[I1L|]\.")
-TOUCHING = re.compile(r"(?:HI|IH|H)(?!\w)")
-ROMANS = {"H": "II", "HI": "III", "IH": "III"}
-"""Roman numbers whose serifs touch."""
 UMLAUTS = "äöüÄÖÜ"
 UMLAUT_OF = dict(zip("aouAOU", UMLAUTS, strict=True))
 FOREIGN = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèêàç]")
@@ -356,13 +353,8 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
         word = word._replace(text=text)
         begins = not result or result[-1].line != word.line
         before = result[-1].text if result else ""
-        strokes = BARS.match(text) if AFTER_ROMAN.fullmatch(before) else None
-        if strokes is not None:
-            start, stop = strokes.span(1)
-            word = word._replace(text=text[:start] + "I" * (stop - start) + text[stop:])
-        elif AFTER_ROMAN.fullmatch(before) and (touching := TOUCHING.match(text)):
-            text = ROMANS[touching[0]] + text[touching.end() :]
-            word = word._replace(text=text, sure=min(word.sure, 100 * CORRECTED))
+        if AFTER_ROMAN.fullmatch(before) and BARS.match(text):
+            word = _book(word, image)
         elif text == PART_ONE and before.endswith("BGBl."):
             word = word._replace(text="I")
         elif ROMAN.fullmatch(text) and (begins or len(text.rstrip(".")) > 1):
@@ -375,6 +367,21 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
             continue
         result.append(word)
     return result
+
+
+def _book(word: Seen, image: Any) -> Seen:
+    """The word behind "SGB" with the Roman number that its strokes are."""
+    match = BARS.match(word.text)
+    if match is None:
+        return word
+    start, stop = match.span(1)
+    count, sure = stop - start, word.sure
+    if "H" in match[1]:
+        count, sure = count + 1, min(sure, 100 * CORRECTED)
+    elif count == 1 and (view := ink.shapes(image, word.box)) and view.tall in (2, 3):
+        count, sure = view.tall, min(sure, 100 * CORRECTED)
+    text = word.text[:start] + "I" * count + word.text[stop:]
+    return word._replace(text=text, sure=sure)
 
 
 def _german(text: str, sure: float) -> str:
