@@ -25,6 +25,8 @@ WHITE, FAINT = 247, 170
 """A colour none of whose parts is less than this is white, or faint."""
 SCAN_SHARE = 0.6
 """A picture that covers this share of a page is the page, and invisible text its OCR layer."""
+CORNERS = 6
+"""A shape of more corners is no rectangle, nor a line."""
 MOST_CROSSINGS = 60_000
 """More lines than can cross so often are a drawing."""
 MOST_OBJECTS = 20_000
@@ -103,6 +105,8 @@ class Drawing:
     edges: list[Rect] = field(default_factory=list)
     fields: list[Rect] = field(default_factory=list)
     images: list[Rect] = field(default_factory=list)
+    pale: list[Rect] = field(default_factory=list)
+    """Bounds of pale shapes that are no rectangles: letters drawn as outlines, or ornaments."""
 
     def covered(self, width: float, height: float) -> bool:
         """One picture is as good as the whole page: a scan."""
@@ -190,6 +194,8 @@ def _path(found: Drawing, item: int, outer: Matrix) -> None:
         if not coloured and not stroked:
             return
     count = _segments(item)
+    if coloured and count > CORNERS and (min(_colours[:3]) > FAINT or _colours[3] < 128):
+        found.pale.append(_placed(item, outer))
     if count > 400:
         return  # a drawing
     own = Matrix(*_numbers) if _matrix(item, _SIX) else Matrix()

@@ -181,7 +181,7 @@ def clean(text: str) -> str:
 def _read(number: int, handle: Any) -> Page:
     """One open PDFium page as words, with what must be known to judge them."""
     width, height = handle.get_size()
-    place = _placer(handle)
+    place = placer(handle)
     drawing = look(handle)
     textpage = handle.get_textpage()
     try:
@@ -389,7 +389,7 @@ def _tables(drawing: Drawing, place: Placer) -> tuple[tuple[Box, ...], ...]:
     )
 
 
-def _placer(handle: Any) -> Placer:
+def placer(handle: Any) -> Placer:
     """A function from PDFium's box (left, bottom, right, top, page not turned) to ours."""
     left, bottom, right, top = handle.get_bbox()
     turn = handle.get_rotation()
