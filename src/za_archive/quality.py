@@ -76,7 +76,8 @@ def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
     tokens = LETTERS.findall(sample)
     letters = sum(map(len, tokens))
     reasons: list[str] = []
-    broken = max(unmapped, 0 if whole.isascii() else len(BROKEN.findall(whole))) / size
+    sound = whole.isprintable() and "\ufffd" not in whole
+    broken = max(unmapped, 0 if sound else len(BROKEN.findall(whole))) / size
     figure = max(0.0, 1 - 2 * broken)
     if broken > 0.05:
         reasons.append("Zeichen ohne Zuordnung (Schrift ohne ToUnicode)")
