@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from za_archive import reference
 from za_archive.literals import Places
@@ -34,8 +34,7 @@ OVERLAPPING = frozenset({"KIND", "PART"})
 """Each mark of these counts for itself, also where it lies inside another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One find: what it means, where it stands, which rule found it and how sure that makes."""
 
     label: str
@@ -45,8 +44,8 @@ class Mark:
     rule: str
     confidence: float = 0.95
     weight: int = 0
-    groups: Mapping[str, str] = field(default_factory=dict)
-    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    groups: Mapping[str, str] = MappingProxyType({})
+    spans: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 class Marks:
@@ -117,8 +116,7 @@ class Marks:
         return _doc(self.text.string[start:end] for start, end in spans), spans
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch `[start, end)` of a text together with its marks: what readers read."""
 
     text: Text
