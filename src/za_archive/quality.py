@@ -61,7 +61,7 @@ class Quality(NamedTuple):
 
 def of(page: Page) -> Quality:
     """The quality of the words that one sees, or that lie as a layer under a scan."""
-    return of_text([word.text for word in page.words if not word.hidden], page.unmapped)
+    return of_text([word[0] for word in page.words if not word[5]], page.unmapped)
 
 
 def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
@@ -89,7 +89,8 @@ def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
     if letters < ENOUGH_LETTERS:
         return Quality(round(figure, 3), tuple(reasons))
     figure *= _pairs(tokens, reasons)
-    mixed = len(MIXED.findall(sample)) / len(part)
+    odd = " ".join([text for text in part if not text.isalpha()])
+    mixed = len(MIXED.findall(odd)) / len(part)
     if mixed > 0.02:
         figure *= max(0.3, 1 - 3 * mixed)
         reasons.append("Ziffern und Zeichen in Wörtern")
