@@ -30,7 +30,7 @@ LONG = 10
 SHORT = 3
 """From so many letters on a literal need not get longer where there are too many."""
 TELLING = 6
-"""A literal of so many letters stands at few places."""
+"""A literal of so many letters stands at few places, and looking for a better one is no gain."""
 OFTEN = 6
 """What may stand more often than this is not counted through."""
 WIDE = 12
@@ -122,8 +122,15 @@ def _needed(items: Sequence[Any]) -> frozenset[str]:
     return frozenset(text.lstrip(RUN) for text in best)
 
 
-def _worth(strings: frozenset[str]) -> int:
-    return min((TELLING, *(len(text.lstrip(RUN)) for text in strings))) if strings else 0
+def _worth(strings: frozenset[str]) -> float:
+    """How telling the least telling of these strings is; 0 where there are none."""
+    return min([TELLING, *(_weight(text.lstrip(RUN)) for text in strings)]) if strings else 0
+
+
+@cache
+def _weight(text: str) -> float:
+    """Its letters; digits, blanks and common signs tell less, and others ("€") more."""
+    return sum(1 if char.isalpha() else 0.5 if char in EVERYWHERE else 3 for char in text)
 
 
 def _telling(begins: Begins) -> frozenset[str]:
