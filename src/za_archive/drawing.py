@@ -133,7 +133,7 @@ _colours = (c_uint * 4)()
 _flags = (c_int * 2)()
 _SIX = addressof(_numbers)
 _FOUR = [addressof(_numbers) + 4 * index for index in range(4)]
-_PARTS = [addressof(_colours) + 4 * index for index in range(4)]
+_RED, _GREEN, _BLUE, _ALPHA = (addressof(_colours) + 4 * index for index in range(4))
 _FILL, _STROKE = addressof(_flags), addressof(_flags) + 4
 
 
@@ -149,15 +149,14 @@ def _walk(found: Drawing, objects: Iterator[int], matrix: Matrix, depth: int) ->
                 if mode in OUTLINED:
                     found.faint.add(item)
                     continue
-            if _fill(item, *_PARTS):
+            if _fill(item, _RED, _GREEN, _BLUE, _ALPHA):
                 red, green, blue, alpha = _colours
-                if min(red, green, blue) > FAINT or alpha < 128:
-                    if alpha < 8:
-                        found.hidden.add(item)
-                    elif min(red, green, blue) > WHITE:
-                        found.white.add(item)
-                    else:
-                        found.faint.add(item)
+                if alpha < 8:
+                    found.hidden.add(item)
+                elif red > WHITE and green > WHITE and blue > WHITE:
+                    found.white.add(item)
+                elif alpha < 128 or (red > FAINT and green > FAINT and blue > FAINT):
+                    found.faint.add(item)
         elif kind == PATH:
             _path(found, item, matrix)
         elif kind in (IMAGE, SHADING):
@@ -189,7 +188,7 @@ def _path(found: Drawing, item: int, outer: Matrix) -> None:
         return
     coloured = False
     if filled:
-        _fill(item, *_PARTS)
+        _fill(item, _RED, _GREEN, _BLUE, _ALPHA)
         coloured = min(_colours[:3]) <= WHITE and _colours[3] > 8
         if not coloured and not stroked:
             return

@@ -214,7 +214,7 @@ def _without_spacing(line: Line) -> Line:
     words = line.words
     if len(words) < 4 or len([1 for word in words if len(word[0]) == 1]) < 4:
         return line
-    return replace(line, words=tuple(unspaced(words)))
+    return line._replace(words=tuple(unspaced(words)))
 
 
 # --- ruled tables -------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ def _laid(box: Box, turn: int, width: float, height: float) -> Box:
 
 def _as_shown(line: Line, originals: dict[int, Word]) -> Line:
     """The line with its words where they are on the page as shown; its own box stays turned."""
-    return replace(line, words=tuple(originals.get(id(word), word) for word in line.words))
+    return line._replace(words=tuple(originals.get(id(word), word) for word in line.words))
 
 
 def union(boxes: Iterable[Box]) -> Box:

@@ -60,13 +60,8 @@ class Text:
     def pieces_in(self, start: int, end: int) -> tuple[Piece, ...]:
         """The words that share a character with `[start, end)`."""
         first = max(0, bisect_right(self._starts, start) - 1)
-        found = []
-        for piece in self.pieces[first:]:
-            if piece.start >= end:
-                break
-            if piece.end > start:
-                found.append(piece)
-        return tuple(found)
+        last = bisect_left(self._starts, end, first)
+        return tuple(piece for piece in self.pieces[first:last] if piece.end > start)
 
     def boxes(self, start: int, end: int) -> tuple[tuple[int, Box], ...]:
         """One box for each printed line that `[start, end)` touches."""

@@ -112,11 +112,11 @@ def _places(passage: Passage) -> Iterator[_Place]:
         for match in members:
             groups = {name: text for name, text in match.groupdict().items() if text}
             at = lists.start + match.start() if lists else 0
-            other = replace(mark, start=at, end=at + len(match.group()), groups=groups)
+            other = mark._replace(start=at, end=at + len(match.group()), groups=groups)
             yield _Place(other, _plain(groups["paragraph"]), law, inside is not None)
         if part is not None and lists is None:
             groups = _another_place(mark.groups, part.groups)
-            other = replace(mark, start=part.start, end=part.end, groups=groups)
+            other = mark._replace(start=part.start, end=part.end, groups=groups)
             yield _Place(other, place.paragraph, law, inside is not None)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from za_archive import values
@@ -79,7 +79,7 @@ def promise(
     own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
     if kennzahl is not None and own is not None:
         # the Verordnung has a figure of its own for the quota of this group
-        kennzahl, people = replace(kennzahl, value=own), None
+        kennzahl, people = kennzahl._replace(value=own), None
     return Target(
         position=0,
         year=year,
@@ -274,7 +274,7 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
     first = next((n.mark for n in numbers if n.role in {"change", "level"}), None)
     reach = first.end if first is not None else start
     if short is not None and goal in MAIN and short.start <= reach + 1:
-        named = [mark for mark in named if mark.start < start] or [replace(short, value=MAIN[goal])]
+        named = [mark for mark in named if mark.start < start] or [short._replace(value=MAIN[goal])]
     return named[0] if named else None
 
 
