@@ -14,7 +14,10 @@ MONTHS = {
          "oktober", "november", "dezember"), 1)
 }  # fmt: skip
 ORDINALS = {"erst": 1, "zweit": 2, "dritt": 3, "viert": 4}
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+ROMAN = {
+    roman: number
+    for number, roman in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)
+}
 COUNTS = {
     "ein": 1, "eine": 1, "einen": 1, "einmal": 1, "zwei": 2, "zweimal": 2, "drei": 3, "dreimal": 3,
     "vier": 4, "viermal": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,

@@ -7,38 +7,72 @@ behind a Vorlage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from za_archive import reference
 from za_archive.annotate import Passage
-from za_archive.models import DOUBTFUL, Agreement, Party, Quote, Record, Target
+from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
-from za_archive.readers.source import Facts, Source, year_of
+from za_archive.readers.source import Facts, Source, openings, year_of
 from za_archive.values import count
 
-APART = 1200
-"""Two agreements of a collection begin at least so many characters apart."""
 HEAD = 2500
 """The title and the parties stand in so many first characters."""
 
 
 def read(source: Source) -> Iterator[Record]:
-    """The agreement that the document is, or each of a collection, from title to title."""
-    starts = [source.body.start]
-    for mark in source.body.all("AGREEMENT"):
-        if mark.start - starts[-1] > APART:
-            starts.append(mark.start)
-    for position, (start, end) in enumerate(pairwise([*starts, source.body.end])):
-        yield from _read(source, source.body.part(start, end), position)
+    """The agreement that the document is, or each of a collection."""
+    read_ones = [list(_read(source, part, 0)) for part in _printed(source.body)]
+    if len(read_ones) > 1:  # lists of other titles name parties too
+        read_ones = [records for records in read_ones if _is_whole(records)] or read_ones[:1]
+    for position, records in enumerate(read_ones):
+        for record in records:
+            yield _placed(record, position)
 
 
 def read_annexed(source: Source) -> Iterator[Record]:
     """The agreement, or its draft, printed as an annex."""
     if source.annex is not None:
-        yield from _read(source, source.annex, 0)
+        records = list(_read(source, source.annex, 0))
+        if _is_whole(records):
+            yield from records
+
+
+def _printed(body: Passage) -> Iterator[Passage]:
+    """The agreements of a document, from title to title.
+
+    What stands before the first title is a cover or a page of contents, unless it has the parties.
+    """
+    starts = list(openings(body)) or [body.start]
+    before = body.part(body.start, starts[0])
+    if before.first("BETWEEN") and len(parties.bodies(before)) > 1:
+        starts.insert(0, body.start)
+    kept = [starts[0]]
+    for start in starts[1:]:
+        part = body.part(kept[-1], start)
+        # the title is often printed again, behind a cover or the parties
+        if part.first("SIGNED_AT") or part.first("SIGNED_BLANK"):
+            kept.append(start)
+    for start, end in pairwise([*kept, body.end]):
+        yield body.part(start, end)
+
+
+def _is_whole(records: Sequence[Record]) -> bool:
+    """An agreement has parties of a level, and goals."""
+    leveled = any(isinstance(record, Agreement) and record.level for record in records)
+    return leveled and any(isinstance(record, Target) for record in records)
+
+
+def _placed(record: Record, position: int) -> Record:
+    """The record of the agreement with this number in the document."""
+    if isinstance(record, Agreement):
+        return replace(record, position=position)
+    if isinstance(record, Fact | Party | Signatory | Target):
+        return replace(record, agreement=position)
+    return record
 
 
 def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:

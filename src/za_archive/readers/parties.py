@@ -7,7 +7,7 @@ sentence read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from za_archive import reference
@@ -22,6 +22,16 @@ NAME = re.compile(
     r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
     r"(?:\s[A-ZÄÖÜ][\w’'-]+){1,3})"
 )
+
+
+NOT_A_NAME = re.compile(
+    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land|Stadt|Ministerium\w*|Jobcenters?|Agentur|"
+    r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Familie|"
+    r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
+    r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
+    r"Landr[aä]t(?:in)?|Nordrhein|Landrats?amt|Bezirksamt)\b"
+)
+"""Words of bodies, offices and forms: what holds one is nobody's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Representative:
 def read(head: Passage, agreement: int) -> Iterator[Party]:
     """The parties in the head of an agreement, in their order."""
     seen: set[str] = set()
-    for position, (mark, side) in enumerate(_bodies(head), 1):
+    for position, (mark, side) in enumerate(bodies(head), 1):
         name = nominative(" ".join(head.text.string[mark.start : mark.end].split()))
         known = mark.value if mark.label != "PARTY" else None
         if (known or name) in seen:
@@ -57,13 +67,13 @@ def read(head: Passage, agreement: int) -> Iterator[Party]:
 
 def representatives(head: Passage) -> Iterator[Representative]:
     """Who acts for each party: function and name behind "vertreten durch"."""
-    bodies = _bodies(head)
-    for index, (mark, side) in enumerate(bodies):
-        stop = bodies[index + 1][0].start if index + 1 < len(bodies) else head.end
+    named = bodies(head)
+    for index, (mark, side) in enumerate(named):
+        stop = named[index + 1][0].start if index + 1 < len(named) else head.end
         part = head.part(mark.end, min(stop, mark.end + 400))
         if ends := part.first("HEAD_END"):
             part = part.part(part.start, ends.start)
-        led = part.first("REPRESENTED")
+        led = part.last("REPRESENTED")  # "…, dieses vertreten durch …" goes on to the person
         if led is None:
             continue
         clause = part.part(led.end, min(part.end, led.end + 160))
@@ -75,8 +85,11 @@ def representatives(head: Passage) -> Iterator[Representative]:
 
 
 def _person(clause: Passage, side: str, body: str) -> Iterator[Representative]:
-    function = clause.first("FUNCTION")
-    name = find_name(clause, function)
+    functions = clause.all("FUNCTION")
+    name = find_name(clause, functions)
+    ahead = [m for m in functions if name is None or m.end <= clause.start + name.start()]
+    # "die Vorsitzende der Trägerversammlung, Stadträtin Muster": the office at the name counts
+    function = next(iter((ahead[-1:] if name else ahead) or functions), None)
     if function is None and name is None:
         return
     starts = [found.start() + clause.start for found in [name] if found]
@@ -103,15 +116,15 @@ def _function(clause: Passage, function: Mark) -> str:
     )
 
 
-def find_name(clause: Passage, function: Mark | None) -> re.Match[str] | None:
-    """The first person's name in the clause that is not the function itself."""
-    string = clause.string
-    taken = (function.start - clause.start, function.end - clause.start) if function else (0, 0)
-    for start in (taken[1], 0) if function else (0,):
-        stop = len(string) if start or not function else taken[0]
-        match = NAME.search(string, start, stop)
-        if match:
-            return match
+def find_name(clause: Passage, functions: Sequence[Mark] = ()) -> re.Match[str] | None:
+    """The first person's name in the clause that is no function and no body."""
+    taken = [(mark.start - clause.start, mark.end - clause.start) for mark in functions]
+    for start in (*(end for _, end in taken), 0):
+        for match in NAME.finditer(clause.string, start):
+            if any(a <= match.start("name") < b for a, b in taken):
+                break  # what stands behind that function is next
+            if not NOT_A_NAME.search(match["name"]):
+                return match
     return None
 
 
@@ -142,16 +155,29 @@ def base_form(function: str, *, feminine: bool = False) -> str:
     )
 
 
-def _bodies(head: Passage) -> list[tuple[Mark, str]]:
+NEAR = 500
+"""A party in no list is named within so many characters behind "zwischen"."""
+OTHER_CASE = re.compile(r"(?<!und\s)\b(?:die|das|an|in|im|mit|für|bei|durch|aus)\s+$")
+""" "zwischen" takes the dative: what stands behind these is no party."""
+
+
+def bodies(head: Passage) -> list[tuple[Mark, str]]:
     """The bodies named after "zwischen" up to the end of the head, with their sides."""
     between = head.first("BETWEEN")
     begin = between.end if between else head.start
     stop = next((m.start for m in head.all("HEAD_END") if m.start > begin), head.end)
     block = head.part(begin, stop)
+    if between:  # the parties are named in one sentence
+        ended = (s.end for s in block.sentences() if s.string.endswith("."))
+        block = block.part(begin, next(ended, block.end))
     found: list[tuple[Mark, str]] = []
     for label in ("ORGANISATION", "KREIS", "JOBCENTER"):
         found += [(mark, _side(mark)) for mark in block.all(label)]
-    near = block.part(block.start, block.start + 500)
+    if between:
+        found = [
+            pair for pair in found if not OTHER_CASE.search(block.string[: pair[0].start - begin])
+        ]
+    near = block.part(block.start, block.start + NEAR)
     generic = [(mark, mark.value or "land") for mark in near.all("PARTY")]
     found += [(mark, _side(mark)) for mark in block.all("CITY") if _is_party(block, mark)]
     result: list[tuple[Mark, str]] = []
@@ -196,7 +222,7 @@ def _is_led(block: Passage, mark: Mark) -> bool:
     a single word like "Ministerium" is a short form.
     """
     before = block.text.string[block.start : mark.start]
-    led = re.search(r"(?:^|\b(?:und|sowie|zwischen)\s+de[mnr])\s+$", before)
+    led = re.search(r"(?:^\s*|\b(?:und|sowie)\s+)(?:de[mnr]\s+)?$", before)
     return led is not None and " " in block.text.string[mark.start : mark.end]
 
 
@@ -222,7 +248,8 @@ def _in_representation(block: Passage, mark: Mark) -> bool:
     if re.search(r"\n(?:de[mr]|die|das)\s+$", before) and re.match(r",?\s+vertreten\s", behind):
         return False  # a line of its own that goes on with its own representative
     if re.search(
-        r"(?:Träger(?:s|n|in)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$", before
+        r"(?:Träger(?:s|n|in|versammlung)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$",
+        before,
     ):
         return True  # "als kommunaler Träger des Jobcenters …" is a role
     # "zwischen" takes the dative: "vertreten durch das Ministerium A und das Ministerium B" acts

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line, Party, Quote, Signatory
-from za_archive.readers.parties import NAME, Representative, representatives
+from za_archive.readers.parties import NAME, NOT_A_NAME, Representative, representatives
 from za_archive.readers.source import merged
 from za_archive.rules import rules
 from za_archive.values import dates
@@ -22,12 +22,6 @@ Entry = tuple[int, int, Line]
 ZONE = 1800
 """Signatures stand in so many last characters, from the first line with a place on."""
 UNSURE = 0.45
-NOT_A_NAME = re.compile(
-    r"\b(?:Für|Das|Der|Die|Kreis|Landkreis|Land|Stadt|Ministerium\w*|Jobcenter|Agentur|Vertretung|"
-    r"Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Grundsicherung|"
-    r"Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Familie|Geschäftsführung|Name|"
-    r"Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|Landr[aä]t(?:in)?|Nordrhein|Landrats?amt|Bezirksamt)\b"
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +108,17 @@ def _annex(tail: Passage, start: int) -> int:
 
 def _blocks(zone: Passage, found: Sequence[Party]) -> list[_Block]:
     columns = _columns(zone)
+    blocks = [_whole(zone, part) for column in columns for part in _parts(zone, column)]
     if len(columns) > 1:
-        blocks = [_whole(zone, part) for column in columns for part in _parts(zone, column)]
-        if all(block.place or block.blank or block.name for block in blocks):
-            return _sided(blocks, found)
-    return _sided(_stacked(zone), found)
+        whole = all(block.place or block.blank or block.name for block in blocks)
+    else:  # one below the other: all of one, then all of the next
+        whole = len(blocks) > 1 and all(block.name for block in blocks)
+    return _sided(blocks if whole else _stacked(zone), found)
 
 
 def _columns(zone: Passage) -> list[list[Entry]]:
     """The lines of the zone by column, left to right; one column where nothing stands abreast."""
-    lines = list(zone.text.line_ranges(zone.start, zone.end))
+    lines = list(_joined(zone))
     abreast = [
         (left.box, right.box)
         for index, (_, _, left) in enumerate(lines)
@@ -150,6 +145,26 @@ def _columns(zone: Passage) -> list[list[Entry]]:
     return columns
 
 
+def _joined(zone: Passage) -> Iterator[Entry]:
+    """The lines of the zone; a date that stands apart from its place is one line with it."""
+    entries = list(zone.text.line_ranges(zone.start, zone.end))
+    places = {mark.start: mark.end for mark in zone.all("SIGNED_AT")}
+    index = 0
+    while index < len(entries):
+        start, end, line = entries[index]
+        following = entries[index + 1] if index + 1 < len(entries) else None
+        if following and end < places.get(start, 0) <= following[1]:
+            here, there = line.box, following[2].box
+            if line.page == following[2].page and (
+                here.overlap_y(there) > 0.5 or abs(here.x0 - there.x0) < here.height
+            ):
+                words = (*line.words, *following[2].words)
+                start, end, line = start, following[1], Line.of(line.page, words)
+                index += 1
+        yield start, end, line
+        index += 1
+
+
 def _apart(box: Box, span: Sequence[float], middle: float) -> float:
     """How far a line is from a column: nothing where it begins in it."""
     if span[0] - 5 <= box.x0 <= span[1]:
@@ -170,11 +185,23 @@ def _parts(zone: Passage, column: Sequence[Entry]) -> list[Sequence[Entry]]:
 
 
 def _whole(zone: Passage, lines: Sequence[Entry]) -> _Block:
-    """All pieces of one column make one block."""
+    """All pieces of one column make one block; the function behind the name is the person's."""
     block = _Block()
+    above: str | None = None
     for start, end, _ in lines:
+        named = block.name is not None
         _take(block, zone.part(start, end))
+        if block.name is not None and not named and block.function:
+            above, block.function = block.function, None
+    block.function = block.function or _divided(zone, lines) or above
     return block
+
+
+def _divided(zone: Passage, lines: Sequence[Entry]) -> str | None:
+    """A function that is broken over two lines of its column."""
+    printed = "\n".join(zone.text.string[start:end] for start, end, _ in lines)
+    found = (rule.pattern.search(printed) for rule in rules()["FUNCTION"])
+    return next((" ".join(match.group().split()) for match in found if match), None)
 
 
 def _stacked(zone: Passage) -> list[_Block]:
@@ -249,7 +276,8 @@ def _take(block: _Block, line: Passage) -> None:
     if used or block.name is not None:
         return
     text = line.string
-    match = NAME.search(text)
+    deputy = line.first("DEPUTY")
+    match = NAME.search(text, deputy.end - line.start if deputy else 0)
     if match and not NOT_A_NAME.search(match["name"]) and _is_name_line(text, match):
         block.name = match
         block.name_quote = line.quote(

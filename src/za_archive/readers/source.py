@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,8 @@ from za_archive.models import Fact, Quote
 
 Value = str | int | float
 COVER = 200
-"""An agreement whose title stands later than this is an annex of the paper before it."""
+"""An agreement whose title stands later than this is an annex of the paper before it; a title
+within so many characters of a page's start stands at its head."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,8 @@ class Source:
         """The agreement that is printed behind a paper: from its title to the document's end."""
         if self.kind == "zielvereinbarung":
             return None
-        for mark in self.body.all("AGREEMENT"):
-            if mark.start > COVER:
-                return self.body.part(mark.start, self.body.end)
-        return None
+        start = next((start for start in openings(self.body) if start > COVER), None)
+        return None if start is None else self.body.part(start, self.body.end)
 
     @cached_property
     def about_sgb2(self) -> bool:
@@ -53,6 +53,23 @@ class Source:
     def land(self) -> str | None:
         """The Land that the document is from, by the Kreise, ministries and Länder it names."""
         return land_of(self.body)
+
+
+def openings(body: Passage) -> Iterator[int]:
+    """Where agreements begin: at a title on a line of its own, or at the head of a page, where the
+    parties may stand without one.
+    """
+    text = body.text
+    for mark in body.all("AGREEMENT"):
+        page = text.page_at(mark.start)
+        head = text.line_ranges(max(0, mark.start - COVER), mark.start + 1)
+        starts = [start for start, _, line in head if line.page == page]
+        heads_page = starts[0] < COVER or text.page_at(starts[0] - 1) != page
+        if mark.value == "parties":
+            if heads_page:
+                yield starts[0]  # with whatever title stands above them
+        elif heads_page or text.string[mark.end : mark.end + 1] == "\n":
+            yield mark.start
 
 
 def land_of(passage: Passage) -> str | None:
