@@ -121,9 +121,14 @@ GENITIVE = re.compile(
 )
 
 
+DATIVE = re.compile(r"^(\w+isch)e[nm] (?=\w*[Mm]inisterium)")
+
+
 def nominative(name: str) -> str:
-    """A body's name without the genitive: "Kreises Lippe" -> "Kreis Lippe"."""
-    return GENITIVE.sub(r"\1", name)
+    """A body's name in nominative: "Kreises Lippe" -> "Kreis Lippe", "Hessischen Ministerium" ->
+    "Hessisches Ministerium".
+    """
+    return DATIVE.sub(r"\1es ", GENITIVE.sub(r"\1", name))
 
 
 def year_of(mark: Mark) -> int:
