@@ -42,36 +42,51 @@ class _Number:
 
 
 def promise(
-    item: Passage, goal: str | None, year: int | None, scope: str, before: Mark | None = None
+    item: Passage,
+    goal: str | None,
+    year: int | None,
+    scope: str,
+    before: Mark | None = None,
+    sentence: Passage | None = None,
 ) -> Target:
     """The row that one item or sentence makes.
 
     `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
+    `sentence` is the whole one of which the item is a clause: its verb may stand in another.
     """
+    around = sentence or item
     numbers = _numbers(item)
     kennzahl = _measured(item, numbers, goal if scope == "core" else None) or before
     change = next((n for n in numbers if n.role == "change"), None)
     level = next((n for n in numbers if n.role == "level"), None)
     baseline = next((n for n in numbers if n.role == "baseline"), None)
     quantified = bool(change or level)
-    operator, amount = _operator(item, change, level)
-    keeps = operator == "keep"
-    if keeps and baseline is not None and level is None:
-        level = baseline
-    if keeps and level is not None and baseline is None and _dates_baseline(item, year):
-        baseline = level
+    operator, amount = _operator(item, change, level, around)
+    change_value, change_unit = amount, _change_unit(change)
     if change is None and level is None:
         change_value, change_unit, operator = _unchanged(item, kennzahl)
         if operator is not None and _has_unread_number(item):
             change_value = change_unit = operator = None
-        quantified = quantified or operator is not None
-    else:
-        change_value = amount
-        change_unit = change.unit if change else None
+        quantified = operator is not None
+    if operator == "keep":
+        level = level or baseline
+        if level is not None and baseline is None and _dates_baseline(item, year):
+            baseline = level
     period, baseline_period, due = _periods(item, year)
     sure = [n.mark.confidence for n in (change, level, baseline) if n]
     if not quantified and _has_unread_number(item):
         sure.append(ODD)
+    if (
+        kennzahl is None
+        and scope == "core"
+        and quantified
+        and _fits_main(change, level, goal, item)
+    ):
+        # below the goal's heading, but what is measured is not named
+        kennzahl = replace((change or level).mark, value=MAIN[goal or ""])  # type: ignore[union-attr]
+        sure.append(ODD)
+    if change is not None and not change.mark.groups.get("sign") and change.value_to is None:
+        sure += [ODD] if _direction(around, change.mark) is None else []  # up or down is not said
     if _is_odd(level, kennzahl) or MISSED.search(item.flat) or _names_later_year(item, year):
         sure.append(ODD)
     rule = item.first("TARGET")
@@ -111,6 +126,25 @@ def promise(
         text=item.flat,
         quote=item.quote(rule.rule if rule else f"target.{scope}", min([0.95, *sure])),
     )
+
+
+def _change_unit(change: _Number | None) -> str | None:
+    """A change is in percent, points or euros; of people and cases it is a count."""
+    if change is None:
+        return None
+    return change.unit if change.unit in {"percent", "points", "euro"} else "count"
+
+
+def _fits_main(
+    change: _Number | None, level: _Number | None, goal: str | None, item: Passage
+) -> bool:
+    """A number that can be one of the Kennzahl of the goal above it."""
+    number = change or level
+    if number is None or goal not in MAIN or goal == "hilfebeduerftigkeit":
+        return False
+    if SHARE.match(item.text.string, number.mark.end):
+        return False
+    return number.unit in {"percent", "points"} and (change is not None or goal == "integration")
 
 
 def promises_number(item: Passage) -> bool:
@@ -223,7 +257,7 @@ def _role(item: Passage, quantity: Mark) -> str:
 
 
 def _operator(
-    item: Passage, change: _Number | None, level: _Number | None
+    item: Passage, change: _Number | None, level: _Number | None, around: Passage
 ) -> tuple[str | None, float | None]:
     """How the number binds, and the signed change.
 
@@ -240,7 +274,7 @@ def _operator(
         ), None
     negative = change.value < 0
     printed = change.mark.groups.get("sign")
-    direction = _direction(item, change.mark)
+    direction = _direction(item, change.mark) or _direction(around, change.mark)
     falls = negative or (direction == "down" and not printed)
     amount = -abs(change.value) if falls else change.value
     bound = change.bound
@@ -347,7 +381,8 @@ def _names_later_year(item: Passage, year: int | None) -> bool:
 
 def _has_unread_number(item: Passage) -> bool:
     """Something is counted that no rule read: the item may be quantified after all."""
-    known = [mark for label in ("YEAR", "DATE", "DUE", "CITATION", "MEANS", "PEOPLE", "STATE")
+    labels = ("YEAR", "DATE", "DUE", "CITATION", "MEANS", "PEOPLE", "STATE", "QUANTITY")
+    known = [mark for label in labels
              for mark in item.all(label)]  # fmt: skip
     return any(
         not any(mark.start <= item.start + match.start() < mark.end for mark in known)

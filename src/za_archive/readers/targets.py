@@ -109,7 +109,7 @@ def _sections(
     section: _Section | None = None
     styles: list[str] = []
     above = any_opened = False
-    for paragraph in passage.paragraphs():
+    for paragraph in _parts(passage):
         if any(start <= paragraph.start < end for start, end in tabular):
             continue
         heading = _heading(paragraph, section)
@@ -139,6 +139,20 @@ def _sections(
     elif not any_opened and not own and not tabular:
         # a supplement names no goals: what it puts to a Kennzahl counts wherever it stands
         yield _Section(None, named=False, paragraphs=list(passage.paragraphs()))
+
+
+def _parts(passage: Passage) -> Iterator[Passage]:
+    """The paragraphs, cut before each line that begins with a numbered goal's heading."""
+    for paragraph in passage.paragraphs():
+        cuts = []
+        for start, end, _ in paragraph.text.line_ranges(paragraph.start + 1, paragraph.end):
+            line = paragraph.part(start, end)
+            style, lead = _style(line.string)
+            named = [line.first(label) for label in ("GOAL", "LOCAL", "GOALS_END")]
+            if style and any(mark and mark.start <= start + lead for mark in named):
+                cuts.append(start)
+        for start, end in pairwise([paragraph.start, *cuts, paragraph.end]):
+            yield paragraph.part(start, end)
 
 
 def _heading(paragraph: Passage, section: _Section | None) -> _Heading | None:
@@ -308,7 +322,7 @@ class _Reader:
         moves = [s for s in meant if s.first("AIM") and s.first("DIRECTION")]
         if watched is None and goal == "hilfebeduerftigkeit" and not moves:
             named = [s for s in sentences if s.first("KENNZAHL") or s.first("NO_VALUE")]
-            watched = next(iter([s for s in named if s.first("KENNZAHL")] or named), None)
+            watched = next(iter([s for s in named if s.first("KENNZAHL")] or named or sentences))
         if watched is not None and not (moves and goal != "hilfebeduerftigkeit"):
             mark = watched.first("MONITORING") or watched.first("NO_VALUE")
             yield Target(
@@ -395,7 +409,11 @@ class _Reader:
         said = promises_number(sentence) or sentence.first("NEGATION") is not None
         said = said or (keeps and compared is not None)
         besides = _begins(sentence, "ALSO") and self.section.named
-        counted = self.section.named and self.section.goal not in MAIN and promises_number(sentence)
+        counted = (
+            self.section.named
+            and promises_number(sentence)
+            and (self.section.goal not in MAIN or sentence.first("DIRECTION") is not None)
+        )
         return said and (measured is not None or its or besides or counted)
 
     def _is_told(self, sentence: Passage) -> bool:
@@ -417,7 +435,7 @@ class _Reader:
         first = item.first("KENNZAHL") or self._meant(item, topic)
         whole = promise(item, self.section.goal, self.year, "core", first)
         for part, year in parts:
-            target = promise(part, self.section.goal, year or self.year, "core", first)
+            target = promise(part, self.section.goal, year or self.year, "core", first, item)
             if target.nature != "quantified":
                 continue
             if len(parts) > 1:
