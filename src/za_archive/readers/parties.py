@@ -201,7 +201,7 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
         block = block.part(begin, next(ended, block.end))
     found: list[tuple[Mark, str]] = []
     for label in ("ORGANISATION", "KREIS", "JOBCENTER"):
-        found += [(mark, _side(mark)) for mark in block.all(label)]
+        found += [(mark, _side(mark)) for mark in block.all(label) if not _goes_on(block, mark)]
     if between:
         found = [
             pair for pair in found if not OTHER_CASE.search(block.string[: pair[0].start - begin])
@@ -262,6 +262,12 @@ def _is_led(block: Passage, mark: Mark) -> bool:
     before = block.text.string[block.start : mark.start]
     led = re.search(r"(?:^\s*|\b(?:und|sowie)\s+)(?:de[mnr]\s+)?$", before)
     return led is not None and " " in block.text.string[mark.start : mark.end]
+
+
+def _goes_on(block: Passage, mark: Mark) -> bool:
+    """The name is longer than the one that is known: "Jobcenter Fürth|Land" is another body."""
+    goes_on = r"-\w|[ ][A-ZÄÖÜ]" if mark.label == "JOBCENTER" else r"-[A-ZÄÖÜ]"
+    return re.match(goes_on, block.text.string[mark.end : mark.end + 2]) is not None
 
 
 def _side(mark: Mark) -> str:

@@ -382,8 +382,7 @@ def _names_later_year(item: Passage, year: int | None) -> bool:
 def _has_unread_number(item: Passage) -> bool:
     """Something is counted that no rule read: the item may be quantified after all."""
     labels = ("YEAR", "DATE", "DUE", "CITATION", "MEANS", "PEOPLE", "STATE", "QUANTITY")
-    known = [mark for label in labels
-             for mark in item.all(label)]  # fmt: skip
+    known = [mark for label in labels for mark in item.all(label)]
     return any(
         not any(mark.start <= item.start + match.start() < mark.end for mark in known)
         for match in UNREAD.finditer(item.string)

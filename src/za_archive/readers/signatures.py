@@ -96,7 +96,7 @@ def _zone(passage: Passage, head: Passage) -> Passage | None:
     tail = passage.part(max(head.start, passage.end - ZONE), passage.end)
     late = tail.part(max(tail.start, passage.start + 600), tail.end)
     starts = [mark.start for label in ("SIGNED_AT", "SIGNED_BLANK") for mark in late.all(label)]
-    starts = starts or [mark.start for mark in late.all("SIGNED_FOR")]
+    starts = starts or [mark.start for label in ("SIGNED_FOR", "GEZ") for mark in late.all(label)]
     if not starts:
         return None
     return tail.part(min(starts), _annex(tail, min(starts)))

@@ -78,10 +78,12 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
         rows = _rows(passage, body, columns)
         found = tuple(_targets(passage, body, columns, rows, year)) if rows else ()
         if found:
-            everything = [*head, *body]
-            tables.append(
-                Table(min(e[0] for e in everything), max(e[1] for e in everything), found)
-            )
+            read_from = {row.label.start for row in rows} | {
+                entry[0] for entry in body if passage.part(entry[0], entry[1]).first("CELL")
+            }
+            # what stands below the last label and number is no longer the table
+            last = max(e[1] for e in body if any(e[0] <= start <= e[1] for start in read_from))
+            tables.append(Table(min(e[0] for e in [*head, *body]), last, found))
     return tables
 
 

@@ -59,11 +59,13 @@ class _Heading:
 class _Section:
     """The paragraphs below one heading.
 
-    `local`: the Kreis set these goals itself. `named`: its heading names a goal that is known.
-    `listed`: its items were announced. `below`: those right below a heading of their own.
+    `style`: how the heading is numbered. `local`: the Kreis set these goals itself. `named`: the
+    heading names a goal that is known. `listed`: its items were announced. `below`: where the
+    paragraphs begin that stand right below a heading of their own.
     """
 
     goal: str | None
+    style: str = ""
     local: bool = False
     named: bool = True
     listed: bool = False
@@ -235,7 +237,7 @@ def _opened(
         del styles[styles.index(heading.style) + 1 :]
     if heading.kind == "goal":
         _push(styles, heading.style)
-        return _Section(heading.goal, local=own)
+        return _Section(heading.goal, heading.style, local=own)
     if heading.kind == "local":
         _push(styles, heading.style)
         # a heading of its own kind leaves the goal above, one inside a goal stays in it
@@ -255,9 +257,9 @@ def _opened(
         return None
     if section is None:
         return None
-    if known and heading.style == (styles[-1] if styles else None) and not section.local:
+    if heading.style and heading.style == section.style and not section.local:
         # beside the headings of goals stands one that no wording knows
-        return _Section(None, named=False) if heading.style else None
+        return _Section(None, heading.style, named=False)
     return None if known else section
 
 
