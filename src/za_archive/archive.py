@@ -131,7 +131,9 @@ def _document(
         kreis=values.get("kreis"),
         land=values.get("land"),
         status=values.get("status") if is_agreement else None,
-        about_zielvereinbarung=1 if is_agreement else values.get("about_zielvereinbarung", 0),
+        about_zielvereinbarung=1
+        if agreement is not None
+        else values.get("about_zielvereinbarung", 0),
         page_count=len(pages),
         text_source=_text_source(pages),
     )
