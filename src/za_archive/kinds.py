@@ -22,7 +22,7 @@ TOLD = (subject.read, citations.read, agreements.read_annexed)
 PAPER = (papers.read, sessions.read, dates.read, positions.read, *TOLD)
 
 KINDS: Mapping[str, tuple[Reader, ...]] = {
-    "zielvereinbarung": (agreements.read, citations.read),
+    "zielvereinbarung": (agreements.read, dates.read, citations.read),
     "beschlussvorlage": PAPER,
     "mitteilungsvorlage": PAPER,
     "antrag": PAPER,
@@ -34,7 +34,7 @@ KINDS: Mapping[str, tuple[Reader, ...]] = {
     "planungsdokument": TOLD,
     "bericht": TOLD,
     "artikel": (subject.read, dates.read, citations.read),
-    "sonstiges": TOLD,
+    "sonstiges": (dates.read_of_letter, *TOLD),
 }
 
 ENOUGH = 4

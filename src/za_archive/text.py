@@ -27,6 +27,7 @@ OPEN_END = re.compile(
     r"(?:um|de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
 )
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
+MONTH = re.compile(r"\d{1,2}\. (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
 BLANKS = re.compile(r"\s+")
 new = tuple.__new__  # half the time of calling a named tuple's class
 
@@ -229,6 +230,12 @@ def _is_signed_number(line: Line) -> bool:
     return re.fullmatch(r"\d[\d.,]*%?", line.words[1].text) is not None
 
 
+def _is_date(line: Line, following: Line) -> bool:
+    """A day is no list's number: "… bis zum|31. August 2023"."""
+    day = " ".join(word.text for word in following.words[:2])
+    return OPEN_END.fullmatch(line.words[-1].text) is not None and MONTH.match(day) is not None
+
+
 def _between(
     line: Line,
     following: Line,
@@ -241,7 +248,8 @@ def _between(
 
     `gap` is the space between them where they lie over each other, `heights` those of both.
     """
-    if MARKER.fullmatch(following.words[0].text) and not _is_signed_number(following):
+    marked = MARKER.fullmatch(following.words[0].text) and not _is_signed_number(following)
+    if marked and not _is_date(line, following):
         return "\n\n"
     if line.words[-1].hyphen:
         return "\n"

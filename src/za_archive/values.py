@@ -91,18 +91,22 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
     """
     year, month = year4(groups["year"]), month_of(groups)
     if value == "quarter":
-        first = 3 * quarter(groups["quarter"]) - 2
-        last = monthrange(year, first + 2)[1]
-        return [(f"{year}-{first:02}-01", f"{year}-{first + 2:02}-{last}", "quarter")]
+        start = 3 * quarter(groups["quarter"]) - 2
+        end = monthrange(year, start + 2)[1]
+        return [(f"{year}-{start:02}-01", f"{year}-{start + 2:02}-{end}", "quarter")]
     if month is None:
         return []
     if value == "month":
         return [(f"{year}-{month:02}", None, "month")]
     if value == "half_month":
-        last = monthrange(year, month)[1]
+        end = monthrange(year, month)[1]
         if groups["half"].lower().startswith("erst"):
             return [(f"{year}-{month:02}-01", f"{year}-{month:02}-15", "half_month")]
-        return [(f"{year}-{month:02}-16", f"{year}-{month:02}-{last}", "half_month")]
+        return [(f"{year}-{month:02}-16", f"{year}-{month:02}-{end}", "half_month")]
+    if value == "period":
+        first = _day(year4(groups.get("from_year", groups["year"])), *_first_day(groups))
+        last = _day(year, month, groups["to_day"])
+        return [(first, last, "day")] if first and last and first < last else []
     if value == "days":
         days = [_day(year, month, day) for day in re.findall(r"\d+", groups["days"])]
         return [(day, None, "day") for day in days if day]
@@ -115,6 +119,12 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
     if value == "span":
         return [(first_day, last_day, "day")]
     return [(first_day, None, "day"), (last_day, None, "day")]
+
+
+def _first_day(groups: Mapping[str, str]) -> tuple[int, str]:
+    """Month and day that a period begins with."""
+    begin = {name.removeprefix("from_"): text for name, text in groups.items() if "from_" in name}
+    return month_of(begin) or 0, groups["day"]
 
 
 def _day(year: int, month: int, day: str) -> str | None:
