@@ -28,6 +28,8 @@ OPEN_END = re.compile(
 )
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 MONTH = re.compile(r"\d{1,2}\. (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
+COUNTED = re.compile(r"§{1,2}|Abs\.|Absatz|Nr\.|Nummer|Satz|Ziff\.|Ziffer|Artikel|Art\.")
+"""What is told by the number behind it."""
 BLANKS = re.compile(r"\s+")
 new = tuple.__new__  # half the time of calling a named tuple's class
 
@@ -230,10 +232,11 @@ def _is_signed_number(line: Line) -> bool:
     return re.fullmatch(r"\d[\d.,]*%?", line.words[1].text) is not None
 
 
-def _is_date(line: Line, following: Line) -> bool:
-    """A day is no list's number: "… bis zum|31. August 2023"."""
-    day = " ".join(word.text for word in following.words[:2])
-    return OPEN_END.fullmatch(line.words[-1].text) is not None and MONTH.match(day) is not None
+def _goes_on_with_number(line: Line, following: Line) -> bool:
+    """A number that belongs to the line above is no list's: "bis zum|31. August", "in §|45."."""
+    last = line.words[-1].text
+    day = MONTH.match(" ".join(word.text for word in following.words[:2]))
+    return bool(COUNTED.fullmatch(last) or (day and OPEN_END.fullmatch(last)))
 
 
 def _between(
@@ -249,7 +252,7 @@ def _between(
     `gap` is the space between them where they lie over each other, `heights` those of both.
     """
     marked = MARKER.fullmatch(following.words[0].text) and not _is_signed_number(following)
-    if marked and not _is_date(line, following):
+    if marked and not _goes_on_with_number(line, following):
         return "\n\n"
     if line.words[-1].hyphen:
         return "\n"

@@ -99,7 +99,8 @@ def _zone(passage: Passage, head: Passage) -> Passage | None:
     starts = starts or [mark.start for label in ("SIGNED_FOR", "GEZ") for mark in late.all(label)]
     if not starts:
         return None
-    return tail.part(min(starts), _annex(tail, min(starts)))
+    begin = passage.text.string.rfind("\n", 0, min(starts)) + 1  # "Ort, Datum: Düsseldorf, …"
+    return passage.part(begin, _annex(tail, min(starts)))
 
 
 def _annex(tail: Passage, start: int) -> int:
