@@ -5,8 +5,8 @@ was put down before any of them was read.
 import pytest
 
 from prose import agreement, doc
-from za_archive.models import Agreement, Party, Signatory
-from za_archive.readers import agreements, citations
+from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Signatory
+from za_archive.readers import agreements, citations, dates
 
 AGREES = """
 Präambel
@@ -364,6 +364,22 @@ SIGNINGS = {
         "Kreis Borken\nDie Landrätin\n(Siegel)\n\nMarlies Tönnsen",
         "signed", [(LAND, "Düsseldorf", "2014-03-12", 1), (KREIS, "Borken", "2014-03-04", 0)],
     ),
+    "nothing-filled-in": (
+        "______________, den _________ || ______________, den _________\n\n"
+        "Rupert Anglhuber || Marlies Tönnsen",
+        "unsigned", [(LAND, None, None, 0), (KREIS, None, None, 0)],
+    ),
+    "labels-below-lines": (
+        "______________________ || ______________________\nOrt, Datum || Ort, Datum\n\n"
+        "Rupert Anglhuber || Marlies Tönnsen",
+        "unsigned", [(LAND, None, None, 0), (KREIS, None, None, 0)],
+    ),
+    "two-names-of-a-place": (
+        "Neustadt a. d. Aisch, den 12.03.2014 || Homburg/Saar, den 04.03.2014\n\n"
+        "Rupert Anglhuber || Marlies Tönnsen",
+        "signed",
+        [(LAND, "Neustadt a. d. Aisch", "2014-03-12", 0), (KREIS, "Homburg/Saar", "2014-03-04", 0)],
+    ),
     "one-day-for-all": (
         "Düsseldorf, den 12.03.2014\n\nFür das Ministerium || Für den Kreis Borken\n\n"
         "Rupert Anglhuber || Marlies Tönnsen",
@@ -382,6 +398,76 @@ def test_who_signed(form: str) -> None:
     assert [(p.name, p.signed_place, p.signed_on, p.in_vertretung) for p in found] == people
     assert row.status == status
     assert [p.side for p in found] == ["land", "kommune"]
+
+
+def test_a_side_without_a_readable_date_is_doubtful() -> None:
+    """What cannot be read is no empty line: that side may have signed."""
+    signing = (
+        "Düsseldorf, am zwölften März 2014 || Borken, den 4. März 2014\n\n"
+        "Rupert Anglhuber || Marlies Tönnsen"
+    )
+    records = list(agreements.read(agreement(signing=signing)))
+    [status] = [r for r in records if isinstance(r, Fact) and r.field == "agreements.status"]
+    assert status.quote is not None
+    assert (status.value, status.quote.confidence < DOUBTFUL) == ("partly_signed", True)
+
+
+def test_offices_tell_the_side() -> None:
+    """Deputies whom the head does not name, the Kreis first: their offices tell the side."""
+    signing = (
+        "Borken, den 04.03.2014 || Düsseldorf, den 12.03.2014\n\n"
+        "Jörg Althoff || Sabine Holm\nKreisdirektor || Staatssekretärin"
+    )
+    people = [r for r in agreements.read(agreement(signing=signing)) if isinstance(r, Signatory)]
+    assert {(p.name, p.side) for p in people if p.signed_on} == {
+        ("Jörg Althoff", "kommune"),
+        ("Sabine Holm", "land"),
+    }
+
+
+TALKS = {
+    "Die Partner führen je Halbjahr ein Zielgespräch.": 2,
+    "Zwei Zieldialoge sind vorgesehen, ein dritter kann verlangt werden.": 2,
+    "Im Jahr 2014 findet ein Zielnachhaltedialog statt, voraussichtlich im September.": 1,
+    "Der Stand wird in einem Gespräch zur Jahresmitte und einem weiteren Gespräch erörtert.": 2,
+    "Das Ministerium bespricht sich zweimal im Jahr mit dem Kreis.": 2,
+    "Vorgesehen sind zwei Gespräche je Kalenderjahr.": 2,
+    "Alle Kunden erhalten zwei Beratungsgespräche im Jahr.": None,
+    "Das Land richtet für die Träger drei Werkstattgespräche aus.": None,
+    "Alle werden innerhalb von vier Wochen zu einem Gespräch eingeladen.": None,
+    "Ein Dialog kann auf Verlangen einer Seite geführt werden.": None,
+}
+
+
+@pytest.mark.parametrize("sentence", TALKS)
+def test_how_often_the_partners_talk(sentence: str) -> None:
+    """Only the partners' own talks count, and a single one only where it is yearly."""
+    records = agreements.read(agreement(end=f"\n2. Zusammenarbeit\n\n{sentence}\n"))
+    [row] = [record for record in records if isinstance(record, Agreement)]
+    assert row.dialogues_per_year == TALKS[sentence]
+
+
+TOLD = {
+    "Sie gilt vom 1. Januar 2014 bis 31. Dezember 2014.": ("2014-01-01", "2014-12-31", "effective"),
+    "Sie tritt mit Wirkung vom 01.01.2014 in Kraft.": ("2014-01-01", None, "effective"),
+    "Das Land hat mit Schreiben vom 3. März 2014 geantwortet.": ("2014-03-03", None, "other"),
+    "Der Kreistag hat am 5. Februar 2014 zugestimmt.": ("2014-02-05", None, "decided"),
+    "Der Bericht ist bis zum 31. März 2015 vorzulegen.": ("2015-03-31", None, "deadline"),
+    "Der nächste Zieldialog ist am 12. September 2014.": ("2014-09-12", None, "negotiation"),
+    "Sie endet am 31.12.2014.": ("2014-12-31", None, "other"),
+    "Am 4. Mai 2014 haben beide sie unterzeichnet.": ("2014-05-04", None, "signed"),
+    "Im Januar 2014 lag die Quote bei 3 Prozent.": None,
+    "Das Gesetz vom 24. Dezember 2003 tritt daneben in Kraft.": None,
+    "Stand der Daten: 15. April 2014.": None,
+}
+
+
+@pytest.mark.parametrize("sentence", TOLD)
+def test_what_is_told_of_a_date(sentence: str) -> None:
+    """What happened then; nothing of statistics and laws, nor of the days of the signatures."""
+    rows = dates.read(agreement(end=f"\n2. Schluss\n\n{sentence}\n"))
+    found = [(row.date, row.date_end, row.kind) for row in rows]
+    assert found == ([TOLD[sentence]] if TOLD[sentence] else [])
 
 
 NUMBERED = """

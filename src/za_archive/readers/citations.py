@@ -23,6 +23,13 @@ LETTERED = re.compile(
     r"50a|51[a-c]|53a"
 )
 """The §§ of SGB II with a letter: such a number speaks for it where the document is about it."""
+UNLISTED = re.compile(
+    r"\s?(?:de[rs]\s)?(?:"
+    r"(?P<short>(?!SGB\b)(?=\w*[A-ZÄÖÜ]\w*[A-ZÄÖÜ])[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*(?:G|GB|O|VO)"
+    r"(?: (?:NRW|NW|LSA|M-V|RP|Bln|Bbg))?)|"
+    r"(?P<long>(?:[A-ZÄÖÜ][a-zäöüß]+-)*[A-ZÄÖÜ][a-zäöüß]*(?:gesetz|ordnung))(?:e?s)?)\b(?!-)"
+)
+"""A law that no list has, right behind its §: two capitals in its short name, or the word for it."""
 CLOSELY = re.compile(r"[\s,.()]*(?:ff?\.?)?\s*(?:de[rs]|vom)?\s*(?:\w+en\s+)?")
 """What stands between a § and its own law, where the document has a § of that number itself."""
 MEMBER = re.compile(
@@ -157,8 +164,8 @@ def _leads(passage: Passage, start: int, end: int) -> bool:
 
 def _unlisted(passage: Passage, begin: int) -> str | None:
     """The law as printed right behind a §, where no list has it."""
-    mark = next((m for m in passage.all("LAW_PRINTED") if begin <= m.start <= begin + 5), None)
-    return (mark.groups.get("short") or mark.groups["long"]) if mark else None
+    match = UNLISTED.match(passage.text.string, begin, passage.end)
+    return (match["short"] or match["long"]) if match else None
 
 
 def _partner(passage: Passage, places: list[_Place], index: int) -> str | None:
@@ -195,13 +202,14 @@ def _own_paragraphs(source: Source) -> set[str]:
     text = source.body.text
     own = set()
     lines = {start: end for start, end, _ in text.line_ranges(source.body.start, source.body.end)}
-    laws = {mark.start for label in ("LAW", "LAW_PRINTED") for mark in source.body.all(label)}
+    laws = {mark.start for mark in source.body.all("LAW")}
     for mark in source.body.all("CITATION"):
         end = lines.get(mark.start, 0)
         if not mark.end <= end <= mark.start + 90:
             continue
         rest = text.string[mark.end : end].strip()
-        if (rest[:1].isupper() and mark.end + 1 not in laws) or not rest:
+        heads = rest[:1].isupper() and mark.end + 1 not in laws
+        if (heads and _unlisted(source.body, mark.end) is None) or not rest:
             own.add(_plain(mark.groups["paragraph"]))
     numbers = {int(paragraph) for paragraph in own if paragraph.isdigit()}
     if {1, 2} <= numbers or {2, 3} <= numbers:
