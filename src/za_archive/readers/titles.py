@@ -1,27 +1,22 @@
 """The title of a paper: behind its label, behind its place on the agenda, or by where it stands.
 
 A title without a label stands right above the table of sessions, or behind the last value of the
-head. A subtitle on a line of its own ("Antrag: …", or a line that was broken on purpose) is no part
-of it.
+head. The line below it that says who asks ("Antrag: …") is no part of it; every other line is.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Line, Quote
-from za_archive.readers.heads import OPEN_END, Row, end_of_head, gap, printed, rows_of
+from za_archive.models import Quote
+from za_archive.readers.heads import Row, end_of_head, gap, printed, rows_of
 from za_archive.readers.labels import HEAD, value_of
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
 LONG = 320
 """Longer than this is no title."""
-ROOM = 0.8
-"""A line is broken on purpose where the next word would have ended before this share of the text's
-width."""
 TOPS = 3
 """Minutes of more items than this have no one title."""
 NUMBER = re.compile(r"\d+")
@@ -55,9 +50,7 @@ def _labelled(source: Source) -> Title | None:
     for mark in head.all("FIELD"):
         if mark.value != "name" or (value := value_of(head, mark)) is None:
             continue
-        lines = list(printed(value))
-        part = _without_subtitle(value, lines)
-        if (found := _told(part, "field.name", 0.9)) is not None:
+        if (found := _told(_without_subtitle(value), "field.name", 0.9)) is not None:
             return found
     return None
 
@@ -77,7 +70,7 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
-    part = _main_part(source.own, chosen)
+    part = _without_subtitle(chosen)
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
 
@@ -129,7 +122,7 @@ def _above_the_table(source: Source) -> Title | None:
     if not run:
         return None
     part = body.part(run[-1].start, run[0].end)
-    return _told(_main_part(body, part), "name.above_table", 0.8)
+    return _told(_without_subtitle(part), "name.above_table", 0.8)
 
 
 def _below_the_head(source: Source) -> Title | None:
@@ -153,39 +146,15 @@ def _below_the_head(source: Source) -> Title | None:
     session = part.first("GREMIUM") and part.first("DATE")
     if sentence or session or part.flat[0].islower():
         return None
-    return _told(_main_part(body, part), "name.below_head", 0.7 if known else 0.6)
+    return _told(_without_subtitle(part), "name.below_head", 0.7 if known else 0.6)
 
 
 # --- what of it is the title ----------------------------------------------------------------------
 
 
-def _without_subtitle(part: Passage, lines: list[tuple[int, int, Line]]) -> Passage:
+def _without_subtitle(part: Passage) -> Passage:
     """Up to the line that says whose Antrag or Anfrage it is, where that is not the first."""
-    for start, _, _ in lines[1:]:
+    for start, _, _ in list(printed(part))[1:]:
         if any(mark.start == start for mark in part.all("SUBTITLE")):
             return part.part(part.start, len(part.text.string[:start].rstrip()))
     return part
-
-
-def _main_part(body: Passage, part: Passage) -> Passage:
-    """Up to a line end that was set on purpose, and without the line that says who asks."""
-    lines = list(printed(part))
-    part = _without_subtitle(part, lines)
-    lines = [entry for entry in lines if entry[0] < part.end]
-    width = _text_width(body, part)
-    for (start, end, line), (following, _, below) in pairwise(lines):
-        first = below.words[0]
-        if OPEN_END.search(part.text.string[start:end].rstrip()) or first.text[0].islower():
-            continue
-        ended = line.box.x1 + first.box.width + 3 - min(line.box.x0, below.box.x0)
-        if ended < ROOM * width and first.text[0].isalnum():
-            return part.part(part.start, len(part.text.string[:following].rstrip()))
-    return part
-
-
-def _text_width(body: Passage, part: Passage) -> float:
-    """How wide the text of the first page runs."""
-    page = body.text.page_at(part.start)
-    lines = [line for line in body.text.lines if line.page == page]
-    left = min(line.box.x0 for line in lines)
-    return max(line.box.x1 for line in lines) - left
