@@ -21,7 +21,7 @@ BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
     r"(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
-    r"(?:\s?[/.-]\s?(?:\d{4}-\d{4}|[A-Z]{1,3}\d*|[IVXL]+|\d+))*"
+    r"(?:(?:\s?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
 DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")
@@ -66,10 +66,10 @@ def _is_word(passage: Passage, mark: Mark) -> bool:
 
 
 def _is_number(found: Passage) -> bool:
-    """The first line is a number and nothing else."""
+    """It opens with something of a number's shape, or the first line is digits and nothing else."""
     line = found.string.split("\n")[0].strip()
     mark = found.first("REFERENCE")
-    shaped = mark is not None and _text(found, mark) == line
+    shaped = mark is not None and line.startswith(_text(found, mark))
     return shaped or (NUMBER.fullmatch(line) is not None and not DAY.fullmatch(line))
 
 
