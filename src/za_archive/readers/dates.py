@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Dated
+from za_archive.readers.labels import alone
 from za_archive.readers.source import Source
 
+PROSE = 90
+"""A paragraph of more characters that ends like a sentence is no part of a table."""
 ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
 
@@ -64,9 +67,12 @@ def _distance(event: Mark, date: Mark) -> int:
 
 
 def _in_table(body: Passage, mark: Mark, labels: list[Mark]) -> bool:
-    """A date below a head like "Gremium | Termin" is a meeting's, up to the first section."""
-    above = [label for label in labels if label.start < mark.start]
-    if not above:
+    """A date below a head like "Gremium | Termin" is a meeting's, up to the first section or
+    sentence."""
+    above = next((label for label in labels if label.start < mark.start), None)
+    if above is None or mark.value not in {"day", "days", "two_days"}:
         return False
-    sections = [s for s in body.all("SECTION") if above[0].start < s.start < mark.start]
-    return not sections
+    between = body.part(above.end, mark.start)
+    prose = (p for p in between.paragraphs() if len(p.flat) > PROSE and p.flat.endswith((".", ":")))
+    sections = (section for section in between.all("SECTION") if alone(section, body))
+    return not any(sections) and not any(prose)

@@ -27,10 +27,7 @@ ENDS = re.compile(r"[.!?]$")
 
 def title(source: Source) -> Title | None:
     """The title and where it stands; nothing where the paper does not show one."""
-    for find in (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _below_the_head):
-        if (found := find(source)) is not None:
-            return found
-    return None
+    return next((found for find in WAYS if (found := find(source)) is not None), None)
 
 
 def _told(part: Passage, rule: str, confidence: float) -> Title | None:
@@ -130,6 +127,8 @@ def _below_the_head(source: Source) -> Title | None:
     body = source.own
     head = body.part(body.start, end_of_head(body))
     rows = rows_of(source, head)
+    while rows and head.part(rows[-1].start, rows[-1].end).first("SUBTITLE"):
+        rows.pop()
     known = [index for index, row in enumerate(rows) if row.kind in {"label", "value", "head"}]
     begin = known[-1] + 1 if known and known[-1] + 1 < len(rows) else 0
     if known and known[-1] + 1 == len(rows):
@@ -149,6 +148,22 @@ def _below_the_head(source: Source) -> Title | None:
     return _told(_without_subtitle(part), "name.below_head", 0.7 if known else 0.6)
 
 
+def _at_the_top(source: Source) -> Title | None:
+    """The lines of text that a paper opens with, above its labels."""
+    body = source.own
+    run: list[Row] = []
+    for row in rows_of(source, body.part(body.start, end_of_head(body))):
+        if row.kind != "text" and not run:
+            continue
+        if row.kind != "text" or (run and gap(body, run[-1], row)):
+            break
+        run.append(row)
+    if not run or ENDS.search(body.part(run[0].start, run[-1].end).flat):
+        return None
+    part = body.part(run[0].start, run[-1].end)
+    return _told(_without_subtitle(part), "name.at_the_top", 0.7)
+
+
 # --- what of it is the title ----------------------------------------------------------------------
 
 
@@ -158,3 +173,14 @@ def _without_subtitle(part: Passage) -> Passage:
         if any(mark.start == start for mark in part.all("SUBTITLE")):
             return part.part(part.start, len(part.text.string[:start].rstrip()))
     return part
+
+
+WAYS = (
+    _labelled,
+    _on_the_agenda,
+    _behind_the_number,
+    _above_the_table,
+    _below_the_head,
+    _at_the_top,
+)
+"""Where a title may stand, the likeliest place first."""
