@@ -19,6 +19,7 @@ ROW_ENDS = re.compile(
 )
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]\s+|[●•☒☐|]\s*|Erledigt\s*\|?\s*)*")
 NO_NAME = re.compile(r"(?:Am|Vom|Zum|Bis|Seit|Stand|Den?|Der)\b.*|[^:]*:.*|.|(?![A-ZÄÖÜ]{2}).{2}")
+STATE = re.compile(r"Erledigt|Offen|Geplant")
 CASELESS = re.compile(r"[A-ZÄÖÜ][\wäöüß.,/ &()-]{1,90}")
 
 
@@ -62,15 +63,21 @@ def whole_cell(row: Passage, mark: Mark) -> tuple[int, int]:
 
 
 def unknown_name(row: Passage, date: Mark) -> tuple[int, int] | None:
-    """What stands before the date in a row of the table, where no rule knows the committee."""
+    """What stands before the date in a row of the table, or in the cell behind it, where no rule
+    knows the committee."""
     before = row.text.string[row.start : date.start]
     opens = NUMBERED.match(before)
     start = row.start + (opens.end() if opens else 0)
     name = re.sub(
         r"(?:\s(?:am|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?)?\s*$", "", row.text.string[start : date.start]
     )
-    if NO_NAME.fullmatch(name):
-        return None
+    if not name or NO_NAME.fullmatch(name) or STATE.fullmatch(name):
+        start = (
+            date.end + len(row.text.string[date.end :]) - len(row.text.string[date.end :].lstrip())
+        )
+        name = row.string[start - row.start :].split("\n")[0].rstrip()
+        if row.text.string[date.end : start] != "\n" or NO_NAME.fullmatch(name):
+            return None
     if CASELESS.fullmatch(name) and sum(map(str.isalpha, name)) > 0.7 * len(name):
         return start, start + len(name)
     return None

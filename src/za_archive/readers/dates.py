@@ -73,6 +73,10 @@ def _in_table(body: Passage, mark: Mark, labels: list[Mark]) -> bool:
     if above is None or mark.value not in {"day", "days", "two_days"}:
         return False
     between = body.part(above.end, mark.start)
-    prose = (p for p in between.paragraphs() if len(p.flat) > PROSE and p.flat.endswith((".", ":")))
+    prose = (
+        part
+        for part in between.paragraphs()
+        if len(part.flat) > PROSE and part.flat.endswith((".", ":")) and not part.first("FIELD")
+    )
     sections = (section for section in between.all("SECTION") if alone(section, body))
     return not any(sections) and not any(prose)

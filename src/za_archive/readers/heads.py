@@ -60,7 +60,7 @@ def end_of_head(body: Passage) -> int:
         sentence = len(paragraph.flat) > 90 and ENDS.search(paragraph.flat)
         if (sentence and not paragraph.first("FIELD")) or ASKS.match(paragraph.flat):
             return paragraph.start
-    return min(stop, limit)
+    return max(body.start, body.text.string.rfind("\n", 0, min(stop, limit)) + 1)
 
 
 def rows_of(source: Source, passage: Passage) -> list[Row]:

@@ -61,9 +61,14 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     """What heads say without a label: type, number, office, day and the group that asks."""
     body = source.own
     head = body.part(body.start, body.start + TITLE)
-    if (mark := head.first("TYPE_LINE")) is not None:
-        words = next((text for name, text in mark.groups.items() if name.startswith("type")), None)
-        facts.add("paper_type_raw", words, body.cite(mark, 0.9))
+    types = [
+        (words, mark)
+        for mark in head.all("TYPE_LINE")
+        for name, words in mark.groups.items()
+        if name.startswith("type")
+    ]
+    for words, line in sorted(types, key=lambda found: found[0].lower() == "drucksache")[:1]:
+        facts.add("paper_type_raw", words, body.cite(line, 0.9))
     if (number := _number_of_a_line(head, facts.values().get("name"))) is not None:
         text = body.text.string[number.start : number.end]
         facts.add("reference", " ".join(text.split()), body.cite(number, 0.8))

@@ -77,6 +77,8 @@ def _draft(source: Source) -> Mark | None:
 def _level(source: Source, ags: str | None, year: int | None) -> Level:
     """By the law cited and the sides named, else by how the Kreis's Jobcenter was run."""
     body = source.own
+    if (three := body.first("TRILATERAL")) is not None:
+        return "trilateral", body.cite(three)
     for mark in body.all("LAW"):
         if mark.value and mark.value.startswith("AG-SGB II"):
             return "land-kommune", body.cite(mark)

@@ -21,6 +21,9 @@ NEAR = 160
 """A session's date stands at most so many characters behind its committee."""
 TABLE = 2500
 """A table of sessions has so many characters at most."""
+VOTES = ("yes", "no", "abstained")
+COLUMN = 25
+"""A number stands at most so many points beside the middle of its column's head."""
 SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
 NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s|$)")
 
@@ -125,7 +128,8 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
     if behind is not None:
         date = next((m for m in body.all("DATE") if 0 <= m.start - behind.end <= NEAR), None)
         if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
-            yield Session((behind.start, behind.end), date, (body.part(behind.start, date.end),))
+            told = body.part(behind.start, max(date.end, _sentence(body, session).end))
+            yield Session((behind.start, behind.end), date, (told,))
         return
     before = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
     date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
@@ -168,18 +172,21 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
     """Number on the agenda, public or not, role, result and votes of one session."""
     body = source.own
     alone = source.kind == "niederschrift" and _one_item(body)
-    crossed = _crossed(body, session, columns)
+    told = _columned(body, session, columns)
     votes = session.first("VOTES") or (body.first("VOTES") if alone else None)
     result = session.first("RESULT") or (body.first("RESULT") if alone else None)
-    role = crossed.get("role") or session.first("CONSULTATION_ROLE")
+    role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
         "agenda_number": _agenda(session) or (_agenda_of(body) if alone else None),
-        "public": _public(session, crossed),
+        "public": _public(session, told),
         "role": _said(role, body),
         "result": _said(result, body),
-        "votes_yes": _count(votes, "yes"),
-        "votes_no": _count(votes, "no"),
-        "votes_abstained": _count(votes, "abstained"),
+        **{
+            f"votes_{name}": int(_said(told[name], body) or 0)
+            if name in told
+            else _count(votes, name)
+            for name in VOTES
+        },
     }
 
 
@@ -212,9 +219,9 @@ def _agenda_of(passage: Passage) -> str | None:
     return next(iter(mark.groups.values())) if mark else None
 
 
-def _public(session: Session, crossed: Mapping[str, Mark]) -> int | None:
+def _public(session: Session, told: Mapping[str, Mark]) -> int | None:
     """By word, by the column that the cross stands in, or by letter."""
-    said = session.first("PUBLIC_WORD") or crossed.get("public")
+    said = session.first("PUBLIC_WORD") or told.get("public")
     if said is not None:
         return int(said.value == "open")
     for cell in session.cells:
@@ -240,15 +247,24 @@ def _columns(body: Passage, found: list[Session]) -> list[Mark]:
     return body.part(tables[-1], first).all("COLUMN") if tables else []
 
 
-def _crossed(body: Passage, session: Session, columns: list[Mark]) -> dict[str, Mark]:
-    """ "public" and "role" -> the head of the column that a cross of this row stands in."""
+def _columned(body: Passage, session: Session, columns: list[Mark]) -> dict[str, Mark]:
+    """What the columns of this row tell: "public" and "role" -> the head above a cross, "yes",
+    "no" and "abstained" -> the number below that head.
+    """
     boxes = body.text.boxes(*session.committee)
     found: dict[str, Mark] = {}
-    for cross in body.all("CROSS") if len(columns) > 1 else []:
-        if _same_row(body, boxes, cross):
-            place = _middle(body, cross)
-            nearest = min(columns, key=lambda head: abs(_middle(body, head) - place))
-            found["role" if nearest.value == "role" else "public"] = nearest
+    votes = [head for head in columns if head.value in VOTES]
+    others = [head for head in columns if head.value not in VOTES]
+    for label, heads in (("CROSS", others), ("TALLY", votes)):
+        for cell in body.all(label) if len(heads) > 1 else []:
+            if not _same_row(body, boxes, cell):
+                continue
+            place = _middle(body, cell)
+            nearest = min(heads, key=lambda head: abs(_middle(body, head) - place))
+            if label == "TALLY" and abs(_middle(body, nearest) - place) < COLUMN:
+                found[nearest.value or ""] = cell
+            elif label == "CROSS":
+                found["role" if nearest.value == "role" else "public"] = nearest
     return found
 
 

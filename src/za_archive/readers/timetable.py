@@ -175,27 +175,30 @@ def _rows(table: Passage) -> Iterator[_Printed]:
             or (dated and mark.value in OF_THE_PAPER and rest_of_line(part, mark))
             for mark in labels
         )
-        if count >= LINES or ends or following:
+        if count >= LINES or ends or following or part.first("DATELINE"):
             return
         seen, dated = seen or filled, dated or bool(row.dates)
         yield row
 
 
 def _printed(table: Passage) -> list[tuple[int, int, Line]]:
-    """The lines of the table, cells side by side put together, from top to bottom."""
+    """The lines of the table from top to bottom, cells side by side put together, and what a
+    committee's name runs over."""
     found: list[tuple[int, int, Line]] = []
+    names = [range(mark.start + 1, mark.end) for mark in table.all("GREMIUM")]
     first = table.text.string.rfind("\n", 0, table.start) + 1
     for begin, end, line in table.text.line_ranges(first, table.end):
         start = max(begin, table.start)
         if not table.text.string[start:end].strip():
             continue
         above = found[-1] if found else None
-        if (
+        beside = (
             above is not None
             and above[2].page == line.page
             and above[2].box.overlap_y(line.box) > 0.5
             and line.box.x0 > above[2].box.x0
-        ):
+        )
+        if above is not None and (beside or any(begin in name for name in names)):
             both = Line(line.page, above[2].words + line.words, above[2].box | line.box)
             found[-1] = (above[0], end, both)
         else:

@@ -148,20 +148,20 @@ def _below_the_head(source: Source) -> Title | None:
     return _told(_without_subtitle(part), "name.below_head", 0.7 if known else 0.6)
 
 
-def _at_the_top(source: Source) -> Title | None:
-    """The lines of text that a paper opens with, above its labels."""
+def _above_the_labels(source: Source) -> Title | None:
+    """The last lines of text that stand above a label of the head."""
     body = source.own
-    run: list[Row] = []
+    runs: list[list[Row]] = [[]]
     for row in rows_of(source, body.part(body.start, end_of_head(body))):
-        if row.kind != "text" and not run:
-            continue
-        if row.kind != "text" or (run and gap(body, run[-1], row)):
-            break
-        run.append(row)
-    if not run or ENDS.search(body.part(run[0].start, run[-1].end).flat):
-        return None
-    part = body.part(run[0].start, run[-1].end)
-    return _told(_without_subtitle(part), "name.at_the_top", 0.7)
+        if row.kind != "text" or (runs[-1] and gap(body, runs[-1][-1], row)):
+            runs.append([])
+        if row.kind == "text":
+            runs[-1].append(row)
+    for run in filter(None, reversed(runs)):
+        part = body.part(run[0].start, run[-1].end)
+        if not ENDS.search(part.flat):
+            return _told(_without_subtitle(part), "name.above_labels", 0.7)
+    return None
 
 
 # --- what of it is the title ----------------------------------------------------------------------
@@ -181,6 +181,6 @@ WAYS = (
     _behind_the_number,
     _above_the_table,
     _below_the_head,
-    _at_the_top,
+    _above_the_labels,
 )
 """Where a title may stand, the likeliest place first."""
