@@ -22,13 +22,16 @@ def read(source: Source) -> Iterator[Dated]:
     minutes = source.kind == "niederschrift"
     own = {"file"} if minutes else {"date", "file"}  # minutes are dated by their session
     fields = [mark for mark in body.all("FIELD") if mark.value in own]
+    lines = body.all("DATELINE")
     table = [mark for mark in body.all("FIELD") if mark.value in {"body", "meeting"}]
     if minutes:
         table += [mark for mark in body.all("FIELD") if mark.value == "date"]
     seen: set[tuple[str, str]] = set()
     for paragraph in body.paragraphs():
         for mark in paragraph.all("DATE"):
-            if any(0 <= mark.start - field.end < 25 for field in fields):
+            if any(0 <= mark.start - field.end < 25 for field in fields) or any(
+                line.start < mark.start < line.end for line in lines
+            ):
                 continue  # the paper's own date
             kind = _event(paragraph, mark)
             if kind is None and _in_table(body, mark, table):

@@ -165,8 +165,9 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
     behind = passage.text.string[mark.end : end]
     if behind.strip(" :-–"):
         begin = mark.end + len(behind) - len(behind.lstrip(" :-–"))
+        end = _continued(passage, lines, index, labels)
         inner = [label for label in labels if begin < label < end]
-        return passage.part(begin, min(inner, default=_continued(passage, lines, index, labels)))
+        return passage.part(begin, min(inner, default=end))
     for place in (_beside, _below):
         chosen = next(
             (

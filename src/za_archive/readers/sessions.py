@@ -21,6 +21,8 @@ NEAR = 160
 """A session's date stands at most so many characters behind its committee."""
 TABLE = 2500
 """A table of sessions has so many characters at most."""
+COLUMN_HEADS = {"decision", "other"}
+"""Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
 VOTES = ("yes", "no", "abstained")
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
@@ -89,9 +91,14 @@ def _of_the_table(source: Source) -> Iterator[Session]:
     if not marks:
         return
     start = marks[0].end
-    stop = next(
-        (m.start for m in head.all("SECTION") if m.start > start and alone(m, head)), head.end
-    )
+    first = next((m.start for m in head.all("GREMIUM") if m.start >= start), head.end)
+    ends = [
+        m.start
+        for m in head.all("SECTION")
+        if m.start > start and alone(m, head) and (m.start > first or m.value not in COLUMN_HEADS)
+    ]
+    ends += [m.start for m in head.all("FIELD") if m.start > start and m.value in {"name", "topic"}]
+    stop = min(ends, default=head.end)
     yield from sessions_in(body.part(start, min(stop, start + TABLE)))
 
 

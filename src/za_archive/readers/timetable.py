@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
@@ -71,14 +72,25 @@ def sessions_in(table: Passage) -> list[Session]:
     """The rows of a table of sessions that begins with this passage."""
     found: list[Session] = []
     cells = _Open()
-    for row in _rows(table):
+    rows = list(_rows(table))
+    for index, row in enumerate(rows):
+        if cells.names and not cells.dates and 0 < len(row.committees) < len(row.dates):
+            # running text: the line begins with the date of the committee before it
+            cut = row.committees[0].start
+            cells.dates = [(row.dates[0], row.part.part(row.part.start, cut))]
+            row = _Printed(row.part.part(cut, row.part.end), row.committees, row.dates[1:])
         names = [(whole_cell(row.part, mark), row.part) for mark in row.committees]
         unknown = _unknown(row) if len(row.dates) == 1 and not (names or cells.names) else []
         if (names and (row.dates or (cells.names and cells.dates))) or unknown:
             found += _paired(cells)
             cells = _Open()
         if names and row.dates:
-            found += _side_by_side(names, row)
+            paired, cells.names = _side_by_side(names, row)
+            found += paired
+        elif names and _dates_first(cells, names, rows[index + 1 :]):
+            date, above = cells.dates[0]
+            found.append(Session(names[0][0], date, (row.part, above), 0.9))
+            cells = _Open()
         elif names:
             # a date above the first committee is the paper's own
             cells = _Open([*cells.names, *names], [], cells.others)
@@ -99,16 +111,35 @@ def sessions_in(table: Passage) -> list[Session]:
     return found + _paired(cells)
 
 
-def _side_by_side(names: list[Name], row: _Printed) -> list[Session]:
-    """A row of its own: one committee with its dates, or several with one date each."""
-    if len(names) == len(row.dates):
-        return [
-            Session(name, date, (part,))
-            for (name, part), date in zip(names, row.dates, strict=True)
-        ]
+def _dates_first(cells: _Open, names: list[Name], following: list[_Printed]) -> bool:
+    """Each committee stands below its date: as many of both are still to come."""
+    if cells.names or len(cells.dates) != 1 or len(names) != 1:
+        return False
+    dates = sum(len(row.dates) for row in following)
+    return dates == sum(len(row.committees) for row in following)
+
+
+def _side_by_side(names: list[Name], row: _Printed) -> tuple[list[Session], list[Name]]:
+    """A row of its own, or running text: each committee with its date; one with all dates. The
+    last committee may have its date in the next row.
+    """
     if len(names) == 1:
-        return [Session(names[0][0], date, (row.part,)) for date in row.dates]
-    return [Session(name, None, (part,), 0.6) for name, part in names]
+        return [Session(names[0][0], date, (row.part,)) for date in row.dates], []
+    date_first = row.dates[0].start < names[0][0][0]
+    starts = [date.start for date in row.dates] if date_first else [name[0] for name, _ in names]
+    found: list[Session] = []
+    rest: list[Name] = []
+    for start, end in pairwise([*starts, row.part.end]):
+        cell = row.part.part(start, end)
+        name = next((name for name, _ in names if start <= name[0] < end), None)
+        date = next((date for date in row.dates if start <= date.start < end), None)
+        if name is None:
+            continue
+        if date is None and end == row.part.end:
+            rest.append((name, cell))
+        else:
+            found.append(Session(name, date, (cell,), 0.95 if date else 0.6))
+    return found, rest
 
 
 def _unknown(row: _Printed) -> list[Session]:
@@ -171,9 +202,7 @@ def _rows(table: Passage) -> Iterator[_Printed]:
         ends = seen and (prose or (not filled and len(part.flat) > LONG))
         labels = [mark for mark in part.all("FIELD") if mark.start == part.start]
         following = any(
-            mark.value in {"name", "topic"}
-            or (dated and mark.value in OF_THE_PAPER and rest_of_line(part, mark))
-            for mark in labels
+            dated and mark.value in OF_THE_PAPER and rest_of_line(part, mark) for mark in labels
         )
         if count >= LINES or ends or following or part.first("DATELINE"):
             return
