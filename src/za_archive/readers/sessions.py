@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from za_archive import values
@@ -32,15 +33,12 @@ NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s
 
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
+    sessions = list(_sessions(source))
+    columns = _columns(source.own, sessions)
+    named = [_name_and_day(source, session) for session in sessions]
+    dated = {name for name, day in named if day is not None}
     seen: set[tuple[str, str | None]] = set()
-    found = list(_sessions(source))
-    columns = _columns(source.own, found)
-    for session in found:
-        days = values.dates(session.date.value or "", session.date.groups) if session.date else []
-        day = days[0][0] if days else None
-        start, end = session.committee
-        name = base_name(spelled_out(source.own, source.own.text.string[start:end]))
-        dated = {known for known, other in seen if other is not None}
+    for session, (name, day) in zip(sessions, named, strict=True):
         if not name or (name, day) in seen or (day is None and name in dated):
             continue
         seen.add((name, day))
@@ -51,6 +49,13 @@ def read(source: Source) -> Iterator[Consultation]:
             quote=_quote(source, session),
             **_details(source, session, columns),
         )
+
+
+def _name_and_day(source: Source, session: Session) -> tuple[str, str | None]:
+    days = values.dates(session.date.value or "", session.date.groups) if session.date else []
+    start, end = session.committee
+    name = base_name(spelled_out(source.own, source.own.text.string[start:end]))
+    return name, days[0][0] if days else None
 
 
 def _quote(source: Source, session: Session) -> Quote | None:
@@ -69,7 +74,11 @@ def _quote(source: Source, session: Session) -> Quote | None:
 def _sessions(source: Source) -> Iterator[Session]:
     """Those of the head's table, else those of "Sitzung des … am" that are the paper's own."""
     body = source.own
-    if found := list(_of_the_table(source)):
+    found = list(_of_the_table(source))
+    if source.kind == "niederschrift" and len(found) == 1 and found[0].date is None:
+        day = _labelled_day(body.part(body.start, body.start + MINUTES_HEAD))
+        found = [replace(found[0], date=day)]
+    if found:
         yield from found
         return
     if source.kind == "niederschrift":
@@ -119,14 +128,18 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
         if committee is not None and day is not None:
             yield Session(whole_cell(head, committee), day, (head,))
             return
-    labels = [m for m in head.all("FIELD") if m.value in {"body", "meeting"}]
-    ends = {label.end for label in labels}
-    committee = next(
-        (m for m in head.all("GREMIUM") if m.start in {*ends, *(e + 1 for e in ends)}), None
+    committee, day = head.first("GREMIUM"), _labelled_day(head)
+    if committee is not None and committee.start < head.start + NEAR and day is not None:
+        yield Session((committee.start, committee.end), day, (head,), 0.8)
+
+
+def _labelled_day(head: Passage) -> Mark | None:
+    """The first date behind a label, or that opens the line of the item."""
+    labels = [m.end for m in head.all("FIELD") if m.value in {"date", "meeting"}]
+    labels += [m.start for m in head.all("FIELD") if m.value == "topic"]
+    return next(
+        (day for day in head.all("DATE") if any(0 <= day.start - end < 10 for end in labels)), None
     )
-    day = head.first("DATE")
-    if committee is not None and day is not None:
-        yield Session(whole_cell(head, committee), day, (head,), 0.8)
 
 
 def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
