@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Dated
+from za_archive.readers.labels import alone
 from za_archive.readers.source import Source
 
+PROSE = 90
+"""A paragraph of more characters that ends like a sentence is no part of a table."""
 ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
 
@@ -19,13 +22,16 @@ def read(source: Source) -> Iterator[Dated]:
     minutes = source.kind == "niederschrift"
     own = {"file"} if minutes else {"date", "file"}  # minutes are dated by their session
     fields = [mark for mark in body.all("FIELD") if mark.value in own]
+    lines = body.all("DATELINE")
     table = [mark for mark in body.all("FIELD") if mark.value in {"body", "meeting"}]
     if minutes:
         table += [mark for mark in body.all("FIELD") if mark.value == "date"]
     seen: set[tuple[str, str]] = set()
     for paragraph in body.paragraphs():
         for mark in paragraph.all("DATE"):
-            if any(0 <= mark.start - field.end < 25 for field in fields):
+            if any(0 <= mark.start - field.end < 25 for field in fields) or any(
+                line.start < mark.start < line.end for line in lines
+            ):
                 continue  # the paper's own date
             kind = _event(paragraph, mark)
             if kind is None and _in_table(body, mark, table):
@@ -64,9 +70,16 @@ def _distance(event: Mark, date: Mark) -> int:
 
 
 def _in_table(body: Passage, mark: Mark, labels: list[Mark]) -> bool:
-    """A date below a head like "Gremium | Termin" is a meeting's, up to the first section."""
-    above = [label for label in labels if label.start < mark.start]
-    if not above:
+    """A date below a head like "Gremium | Termin" is a meeting's, up to the first section or
+    sentence."""
+    above = next((label for label in labels if label.start < mark.start), None)
+    if above is None or mark.value not in {"day", "days", "two_days"}:
         return False
-    sections = [s for s in body.all("SECTION") if above[0].start < s.start < mark.start]
-    return not sections
+    between = body.part(above.end, mark.start)
+    prose = (
+        part
+        for part in between.paragraphs()
+        if len(part.flat) > PROSE and part.flat.endswith((".", ":")) and not part.first("FIELD")
+    )
+    sections = (section for section in between.all("SECTION") if alone(section, body))
+    return not any(sections) and not any(prose)

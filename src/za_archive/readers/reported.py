@@ -10,7 +10,7 @@ from za_archive.models import Quote
 from za_archive.readers import subject
 from za_archive.readers.about import weighed
 from za_archive.readers.home import home
-from za_archive.readers.source import Facts, Source
+from za_archive.readers.source import Facts, Source, year_of
 
 STAGES = ("returned", "attainment", "authorisation", "signed", "negotiation", "duty")
 """The stage that counts where a paper tells of several: the first of these."""
@@ -29,11 +29,12 @@ def add_reported(facts: Facts, source: Source) -> None:
     if kreis is not None and level != "bund-land":
         facts.add("agreement_kreis", *kreis)
     facts.add("agreement_level", level, quote)
-    stages = {mark.value: mark for mark in reversed(list(_stages(source)))}
+    told = list(_stages(source, year[0] if year else None))
+    stages = {mark.value: mark for mark in reversed(told)}
     draft = _draft(source) or stages.get("negotiation")
-    if "returned" in stages:
-        facts.add("agreement_status", "partly_signed", body.cite(stages["returned"]))
-    elif "signed" in stages and "attainment" not in stages:
+    if (half := stages.get("returned") or stages.get("partly")) is not None:
+        facts.add("agreement_status", "partly_signed", body.cite(half))
+    elif "signed" in stages:
         facts.add("agreement_status", "signed", body.cite(stages["signed"], 0.8))
     elif draft and "attainment" not in stages:
         facts.add("agreement_status", "draft", body.cite(draft, 0.9))
@@ -44,14 +45,23 @@ def add_reported(facts: Facts, source: Source) -> None:
         facts.add("agreement_stage", stage, body.cite(stages[stage], 0.9))
 
 
-def _stages(source: Source) -> Iterator[Mark]:
-    """How far it is, as far as it is said of the agreement: in its paragraphs and the next ones."""
+def _stages(source: Source, year: int | None) -> Iterator[Mark]:
+    """How far it is, as far as it is said of the agreement of this year: in its paragraphs and the
+    next ones."""
     body = source.own
     near = False
     for paragraph in body.paragraphs():
         named = bool(paragraph.all("AGREED"))
+        others = [
+            sentence
+            for sentence in paragraph.sentences()
+            if (years := {year_of(mark) for mark in sentence.all("ABOUT_YEAR")})
+            and year not in years
+        ]
         for mark in paragraph.all("STAGE"):
-            if named or near or mark.value in {"attainment", "returned"}:
+            if any(other.start <= mark.start < other.end for other in others):
+                continue
+            if named or near or mark.value in {"attainment", "returned", "partly"}:
                 yield mark
         near = named
 
@@ -67,6 +77,8 @@ def _draft(source: Source) -> Mark | None:
 def _level(source: Source, ags: str | None, year: int | None) -> Level:
     """By the law cited and the sides named, else by how the Kreis's Jobcenter was run."""
     body = source.own
+    if (three := body.first("TRILATERAL")) is not None:
+        return "trilateral", body.cite(three)
     for mark in body.all("LAW"):
         if mark.value and mark.value.startswith("AG-SGB II"):
             return "land-kommune", body.cite(mark)

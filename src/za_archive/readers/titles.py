@@ -27,10 +27,7 @@ ENDS = re.compile(r"[.!?]$")
 
 def title(source: Source) -> Title | None:
     """The title and where it stands; nothing where the paper does not show one."""
-    for find in (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _below_the_head):
-        if (found := find(source)) is not None:
-            return found
-    return None
+    return next((found for find in WAYS if (found := find(source)) is not None), None)
 
 
 def _told(part: Passage, rule: str, confidence: float) -> Title | None:
@@ -130,6 +127,8 @@ def _below_the_head(source: Source) -> Title | None:
     body = source.own
     head = body.part(body.start, end_of_head(body))
     rows = rows_of(source, head)
+    while rows and head.part(rows[-1].start, rows[-1].end).first("SUBTITLE"):
+        rows.pop()
     known = [index for index, row in enumerate(rows) if row.kind in {"label", "value", "head"}]
     begin = known[-1] + 1 if known and known[-1] + 1 < len(rows) else 0
     if known and known[-1] + 1 == len(rows):
@@ -149,6 +148,22 @@ def _below_the_head(source: Source) -> Title | None:
     return _told(_without_subtitle(part), "name.below_head", 0.7 if known else 0.6)
 
 
+def _above_the_labels(source: Source) -> Title | None:
+    """The last lines of text that stand above a label of the head."""
+    body = source.own
+    runs: list[list[Row]] = [[]]
+    for row in rows_of(source, body.part(body.start, end_of_head(body))):
+        if row.kind != "text" or (runs[-1] and gap(body, runs[-1][-1], row)):
+            runs.append([])
+        if row.kind == "text":
+            runs[-1].append(row)
+    for run in filter(None, reversed(runs)):
+        part = body.part(run[0].start, run[-1].end)
+        if not ENDS.search(part.flat):
+            return _told(_without_subtitle(part), "name.above_labels", 0.7)
+    return None
+
+
 # --- what of it is the title ----------------------------------------------------------------------
 
 
@@ -158,3 +173,14 @@ def _without_subtitle(part: Passage) -> Passage:
         if any(mark.start == start for mark in part.all("SUBTITLE")):
             return part.part(part.start, len(part.text.string[:start].rstrip()))
     return part
+
+
+WAYS = (
+    _labelled,
+    _on_the_agenda,
+    _behind_the_number,
+    _above_the_table,
+    _below_the_head,
+    _above_the_labels,
+)
+"""Where a title may stand, the likeliest place first."""
