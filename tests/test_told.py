@@ -1,4 +1,4 @@
-"""What papers and minutes tell of values: which number, at which stage, for which year.
+"""What papers and minutes tell: values with their stage and year, dates with what happened then.
 
 The sentences stand in told.yml; all are invented.
 """
@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from prose import doc
-from za_archive.models import Target
-from za_archive.readers import told
+from za_archive.models import Dated, Target
+from za_archive.readers import dates, told
 
 YEAR = 2016
 TOLD: dict[str, Any] = yaml.safe_load(
@@ -38,9 +38,22 @@ def row(target: Target) -> str:
 
 
 @pytest.mark.parametrize(
-    "case", [case for cases in TOLD.values() for case in cases], ids=lambda case: case["said"][:60]
+    "case", [c for cases in TOLD["values"].values() for c in cases], ids=lambda c: c["said"][:60]
 )
 def test_what_is_told(case: dict[str, Any]) -> None:
     """Each value with its stage; no rank, no deviation, nothing of Land and Bund."""
     found = told.read(doc(case["said"]).body, YEAR, None, None)
     assert [row(target) for target in found] == case["rows"]
+
+
+def when(dated: Dated) -> str:
+    """A date as told.yml writes it."""
+    last = f"/{dated.date_end}" if dated.date_end else ""
+    precision = "" if dated.precision == "day" else f" {dated.precision}"
+    return f"{dated.date}{last}{precision} {dated.kind}"
+
+
+@pytest.mark.parametrize("case", TOLD["dates"], ids=lambda case: case["said"][:60])
+def test_what_happened_when(case: dict[str, Any]) -> None:
+    """Each date with what its clause says of it; neither laws nor what only looks like it."""
+    assert [when(row) for row in dates.read(doc("Sachverhalt:\n" + case["said"]))] == case["rows"]
