@@ -21,6 +21,10 @@ TITLE = 700
 NEEDED = ((1500, 2), (6000, 4), (15000, 6), (40000, 9))
 """Up to so many characters a paper needs so much weight."""
 MOST = 12
+TELLING, SUPPORT = 2, 2
+"""So much the best sentence has to weigh; so much others add that do not name the agreement."""
+ITEM = 3000
+"""One matter of minutes takes so many characters."""
 FIRST_YEAR = 2010
 """Agreements of § 48b exist since 2011 and were prepared the year before."""
 BLANKS = re.compile(r"\s+")
@@ -41,15 +45,41 @@ def about_agreement(source: Source) -> Quote | None:
     if not body.all("AGREED") or not _in_the_field(body) or _too_early(body):
         return None
     said = list(weighed(body))
-    total = sum(one.weight for one in said)
-    length = body.end - body.start
-    needed = next((weight for limit, weight in NEEDED if length <= limit), MOST)
+    best = max(said, key=lambda one: one.weight, default=None)
+    if best is None:
+        return None
     if source.kind == "artikel" and len(body.all("PLAINLY")) > 1:
-        needed = 1  # articles explain how it works before they name an agreement
+        return body.cite(best.word, 0.8)  # articles explain how it works before they name one
+    sided = best.weight > TELLING or any(_has_partner(_around(body, s.sentence)) for s in said)
+    if best.weight < TELLING or not sided:
+        return None
+    total = sum(one.weight for one in said) + min(SUPPORT, _supported(body))
+    needed = _needed(body.end - body.start)
+    if source.kind == "niederschrift":  # of many matters one may be about it
+        total = max(sum(one.weight for one in said if _near(one, other)) for other in said)
+        needed = min(needed, _needed(ITEM))
     if total < needed:
         return None
-    best = max(said, key=lambda one: one.weight)
     return body.cite(best.word, 0.95 if total >= 2 * needed else 0.8)
+
+
+def _needed(length: int) -> int:
+    return next((weight for limit, weight in NEEDED if length <= limit), MOST)
+
+
+def _near(one: Said, other: Said) -> bool:
+    return abs(one.sentence.start - other.sentence.start) < ITEM
+
+
+def _supported(body: Passage) -> int:
+    """How many sentences that do not name it tell what was agreed with the other side."""
+    return sum(
+        1
+        for sentence in body.sentences()
+        if not sentence.all("AGREED")
+        and sentence.all("PLAINLY")
+        and (_has_partner(sentence) or any(m.value == "target" for m in sentence.all("TOLD_STAGE")))
+    )
 
 
 def _in_the_field(body: Passage) -> bool:
@@ -76,14 +106,14 @@ def weighed(body: Passage) -> Iterator[Said]:
 def _weight(body: Passage, paragraph: Passage, sentence: Passage) -> int:
     plainly = bool(sentence.all("PLAINLY"))
     in_field = plainly or bool(sentence.all("WORK_FIELD"))
-    partner = bool(sentence.all("LAND_SIDE") or sentence.all("ORGANISATION"))
-    partner = partner or bool(sentence.all("BA_SIDE"))
+    partner = _has_partner(sentence)
     if not plainly and (
         sentence.all("OTHER_FIELD") or (sentence.all("ARGE") and not _of_the_land(sentence))
     ):
         return 0
-    near = in_field or bool(_around(body, paragraph).all("WORK_FIELD"))
-    if not near or (not in_field and _around(body, paragraph).all("OTHER_FIELD")):
+    around = _around(body, paragraph)
+    near = in_field or bool(around.all("WORK_FIELD"))
+    if not near or (not in_field and around.all("OTHER_FIELD")):
         return 0
     weight = 1 + in_field + partner
     if weight > 1 and sentence.all("ACT"):
@@ -93,6 +123,12 @@ def _weight(body: Passage, paragraph: Passage, sentence: Passage) -> int:
     if weight > 1 and sentence.start < body.start + TITLE and not sentence.flat.endswith("."):
         weight += 1  # a title
     return weight
+
+
+def _has_partner(said: Passage) -> bool:
+    """One of those with whom such agreements are made is named, or the law itself."""
+    sides = ("LAND_SIDE", "ORGANISATION", "BA_SIDE", "WITH_JOBCENTER", "LAW_48B", "TRILATERAL")
+    return any(said.all(label) for label in sides)
 
 
 def _of_the_land(sentence: Passage) -> bool:
