@@ -1,6 +1,6 @@
 """What papers and minutes tell: values with their stage and year, dates with what happened then.
 
-The sentences stand in told.yml; all are invented.
+The texts stand in told.yml and about.yml; all are invented.
 """
 
 from __future__ import annotations
@@ -13,12 +13,17 @@ import yaml
 
 from prose import doc
 from za_archive.models import Dated, Target
-from za_archive.readers import dates, told
+from za_archive.readers import about, dates, told
 
 YEAR = 2016
-TOLD: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parent / "told.yml").read_text(encoding="utf-8")
-)
+
+
+def table(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
+    return found
+
+
+TOLD, ABOUT = table("told.yml"), table("about.yml")
 
 
 def row(target: Target) -> str:
@@ -57,3 +62,15 @@ def when(dated: Dated) -> str:
 def test_what_happened_when(case: dict[str, Any]) -> None:
     """Each date with what its clause says of it; neither laws nor what only looks like it."""
     assert [when(row) for row in dates.read(doc("Sachverhalt:\n" + case["said"]))] == case["rows"]
+
+
+@pytest.mark.parametrize("name", ABOUT["tells"])
+def test_a_paper_about_an_agreement(name: str) -> None:
+    """By who agrees with whom about what, also where the word stands only once."""
+    assert about.about_agreement(doc(ABOUT["tells"][name])) is not None
+
+
+@pytest.mark.parametrize("name", ABOUT["near_misses"])
+def test_another_kind_of_agreement(name: str) -> None:
+    """Schools, staff, customers, clubs, budgets: the Jobcenter and the Land only stand near by."""
+    assert about.about_agreement(doc(ABOUT["near_misses"][name])) is None

@@ -12,15 +12,27 @@ from dataclasses import dataclass
 
 from za_archive.annotate import Mark
 from za_archive.models import Problem, Quote, Record
-from za_archive.readers import agreements, citations, dates, papers, positions, sessions, subject
+from za_archive.readers import (
+    agreements,
+    annexes,
+    citations,
+    dates,
+    papers,
+    positions,
+    sessions,
+    subject,
+)
 from za_archive.readers.source import Source
 
 Reader = Callable[[Source], Iterator[Record]]
 
-PAPER = (papers.read, sessions.read, dates.read, positions.read, subject.read, citations.read)
+PAPER = (
+    papers.read, sessions.read, dates.read, positions.read, subject.read, citations.read,
+    annexes.read,
+)  # fmt: skip
 
 KINDS: Mapping[str, tuple[Reader, ...]] = {
-    "zielvereinbarung": (agreements.read, citations.read),
+    "zielvereinbarung": (agreements.read, citations.read, annexes.read),
     "beschlussvorlage": (*PAPER, agreements.read_annexed),
     "mitteilungsvorlage": (*PAPER, agreements.read_annexed),
     "antrag": PAPER,
@@ -32,7 +44,7 @@ KINDS: Mapping[str, tuple[Reader, ...]] = {
     "planungsdokument": (subject.read, citations.read),
     "bericht": (subject.read, citations.read),
     "artikel": (subject.read, dates.read, citations.read),
-    "sonstiges": (subject.read, citations.read),
+    "sonstiges": (subject.read, citations.read, annexes.read),
 }
 
 ENOUGH = 4

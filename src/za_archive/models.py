@@ -288,6 +288,7 @@ class Paper(Record):
     paper_type: str
     paper_type_raw: str | None = None
     reference: str | None = None
+    reference_key: str | None = None
     name: str | None = None
     date: str | None = None
     kreis: str | None = None

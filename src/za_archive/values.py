@@ -123,6 +123,25 @@ def _day(year: int, month: int, day: str) -> str | None:
         return None
 
 
+NUMBER_AND_YEAR = re.compile(
+    r"(?P<letters>(?:[A-ZÄÖÜ]+[ |./-]*)*)(?:(?P<year>(?:19|20)\d\d)[/-](?P<number>\d+)|"
+    r"(?P<number2>\d+)[/-](?P<year2>(?:19|20)\d\d))(?P<rest>[/-].+)?"
+)
+
+
+def paper_key(reference: str) -> str:
+    """One spelling for a paper's number: "2011/017" and "17/2011" give "2011/17", "MV-2018/044"
+    gives "MV 2018/44"; other forms keep their characters, in capitals and without blanks.
+    """
+    found = NUMBER_AND_YEAR.fullmatch(reference.strip().upper())
+    if found is None:
+        return re.sub(r"\s", "", reference).upper()
+    letters = re.sub(r"[ |./-]+", " ", found["letters"]).strip()
+    number = int(found["number"] or found["number2"])
+    key = f"{letters} {found['year'] or found['year2']}/{number}{found['rest'] or ''}"
+    return key.strip()
+
+
 def _quarter(printed: str) -> int:
     text = printed.lower().rstrip(".")
     if text.isdigit():

@@ -18,13 +18,13 @@ from za_archive.readers.source import Source, year_of
 
 TITLE = 700
 """The title stands in so many first characters."""
-NEEDED = ((1500, 2), (6000, 4), (15000, 6), (40000, 9))
+NEEDED = ((1500, 3), (6000, 4), (15000, 6), (40000, 9))
 """Up to so many characters a paper needs so much weight."""
 MOST = 12
-TELLING, SUPPORT = 2, 2
-"""So much the best sentence has to weigh; so much others add that do not name the agreement."""
 ITEM = 3000
 """One matter of minutes takes so many characters."""
+NEAR = 60
+"""Whom one agrees with stands at most so many characters from the word."""
 FIRST_YEAR = 2010
 """Agreements of § 48b exist since 2011 and were prepared the year before."""
 BLANKS = re.compile(r"\s+")
@@ -45,21 +45,16 @@ def about_agreement(source: Source) -> Quote | None:
     if not body.all("AGREED") or not _in_the_field(body) or _too_early(body):
         return None
     said = list(weighed(body))
-    best = max(said, key=lambda one: one.weight, default=None)
-    if best is None:
-        return None
-    if source.kind == "artikel" and len(body.all("PLAINLY")) > 1:
-        return body.cite(best.word, 0.8)  # articles explain how it works before they name one
-    sided = best.weight > TELLING or any(_has_partner(_around(body, s.sentence)) for s in said)
-    if best.weight < TELLING or not sided:
-        return None
-    total = sum(one.weight for one in said) + min(SUPPORT, _supported(body))
+    total = sum(one.weight for one in said)
     needed = _needed(body.end - body.start)
-    if source.kind == "niederschrift":  # of many matters one may be about it
+    if source.kind == "niederschrift" and total < needed and said:  # one of many matters
         total = max(sum(one.weight for one in said if _near(one, other)) for other in said)
-        needed = min(needed, _needed(ITEM))
+        needed = _needed(ITEM)
+    if source.kind == "artikel" and len(body.all("PLAINLY") + body.all("MEASURED")) > 1:
+        needed = 1  # articles explain how it works before they name an agreement
     if total < needed:
         return None
+    best = max(said, key=lambda one: one.weight)
     return body.cite(best.word, 0.95 if total >= 2 * needed else 0.8)
 
 
@@ -71,19 +66,8 @@ def _near(one: Said, other: Said) -> bool:
     return abs(one.sentence.start - other.sentence.start) < ITEM
 
 
-def _supported(body: Passage) -> int:
-    """How many sentences that do not name it tell what was agreed with the other side."""
-    return sum(
-        1
-        for sentence in body.sentences()
-        if not sentence.all("AGREED")
-        and sentence.all("PLAINLY")
-        and (_has_partner(sentence) or any(m.value == "target" for m in sentence.all("TOLD_STAGE")))
-    )
-
-
 def _in_the_field(body: Passage) -> bool:
-    return bool(body.all("WORK_FIELD") or body.all("PLAINLY"))
+    return bool(body.all("WORK_FIELD") or body.all("PLAINLY") or body.all("MEASURED"))
 
 
 def weighed(body: Passage) -> Iterator[Said]:
@@ -98,24 +82,25 @@ def weighed(body: Passage) -> Iterator[Said]:
             if word is None or key in seen:
                 continue
             seen.add(key)
-            weight = _weight(body, paragraph, sentence)
+            weight = _weight(body, paragraph, sentence, word)
             if weight:
                 yield Said(sentence, word, weight)
 
 
-def _weight(body: Passage, paragraph: Passage, sentence: Passage) -> int:
+def _weight(body: Passage, paragraph: Passage, sentence: Passage, word: Mark) -> int:
     plainly = bool(sentence.all("PLAINLY"))
-    in_field = plainly or bool(sentence.all("WORK_FIELD"))
-    partner = _has_partner(sentence)
-    if not plainly and (
-        sentence.all("OTHER_FIELD") or (sentence.all("ARGE") and not _of_the_land(sentence))
-    ):
+    if not plainly and _is_another(sentence, word):
         return 0
     around = _around(body, paragraph)
-    near = in_field or bool(around.all("WORK_FIELD"))
-    if not near or (not in_field and around.all("OTHER_FIELD")):
-        return 0
-    weight = 1 + in_field + partner
+    measured = bool(sentence.all("MEASURED"))
+    in_field = plainly or measured or bool(sentence.all("WORK_FIELD"))
+    if not in_field:
+        if not around.all("WORK_FIELD") or around.all("OTHER_FIELD"):
+            return 0
+        in_field = bool(around.all("ROLE") or around.all("PLAINLY"))
+    partner = any(sentence.all(side) for side in ("LAND_SIDE", "ORGANISATION", "BA_SIDE"))
+    yearly = bool(sentence.all("ABOUT_YEAR"))
+    weight = 2 * in_field + partner + yearly + measured + plainly
     if weight > 1 and sentence.all("ACT"):
         weight += 1
     if weight > 1 and sentence.all("DUTY"):
@@ -125,10 +110,16 @@ def _weight(body: Passage, paragraph: Passage, sentence: Passage) -> int:
     return weight
 
 
-def _has_partner(said: Passage) -> bool:
-    """One of those with whom such agreements are made is named, or the law itself."""
-    sides = ("LAND_SIDE", "ORGANISATION", "BA_SIDE", "WITH_JOBCENTER", "LAW_48B", "TRILATERAL")
-    return any(said.all(label) for label in sides)
+def _is_another(sentence: Passage, word: Mark) -> bool:
+    """The sentence speaks of another field, or of one who is no side of such an agreement."""
+    if sentence.all("OTHER_FIELD") or (sentence.all("ARGE") and not _of_the_land(sentence)):
+        return True
+    sides = sentence.all("SIDE") + sentence.all("ORGANISATION") + sentence.all("KREIS")
+    return any(
+        max(word.start - other.end, other.start - word.end) < NEAR
+        and not any(side.start <= other.start < side.end for side in sides)
+        for other in sentence.all("WITH")
+    )
 
 
 def _of_the_land(sentence: Passage) -> bool:

@@ -43,6 +43,15 @@ def labelled(source: Source, label: str) -> tuple[str, Quote] | None:
     return None
 
 
+def numbers(body: Passage) -> Iterator[tuple[str, Quote]]:
+    """Every number of a paper that stands behind its label."""
+    for mark in body.all("FIELD"):
+        if mark.value == "reference" and (value := value_of(body, mark)) is not None:
+            line = value.part(value.start, value.start + len(value.string.split("\n")[0]))
+            if _is_number(line) and (found := _number(line)) is not None:
+                yield found
+
+
 def _candidates(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
     """Where a label's value may stand, the likeliest place first."""
     if mark.value == "row":

@@ -56,6 +56,7 @@ def read(source: Source) -> Iterator[Record]:
         paper_type=source.kind,
         quote=quote,
         derived_from=None if quote else "kind of the document",
+        reference_key=values.paper_key(columns["reference"]) if "reference" in columns else None,
         **columns,
     )
 
