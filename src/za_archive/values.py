@@ -102,9 +102,12 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
     if value == "days":
         days = [_day(year, month, day) for day in re.findall(r"\d+", groups["days"])]
         return [(day, None, "day") for day in days if day]
-    first_day = _day(year, month, groups["day"])
     if value == "day":
-        return [(first_day, None, "day")] if first_day else []
+        only = _day(year, month, groups["day"])
+        return [(only, None, "day")] if only else []
+    began = {key[5:]: text for key, text in groups.items() if key.startswith("from_")}
+    first_year = year4(began["year"]) if "year" in began else year
+    first_day = _day(first_year, month_of(began) or month, groups["day"])
     last_day = _day(year, month, groups["to_day"])
     if not first_day or not last_day:
         return []

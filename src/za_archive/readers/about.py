@@ -21,6 +21,8 @@ TITLE = 700
 NEEDED = ((1500, 3), (6000, 4), (15000, 6), (40000, 9))
 """Up to so many characters a paper needs so much weight."""
 MOST = 12
+ITEM = 3000
+"""One matter of minutes takes so many characters."""
 NEAR = 60
 """Whom one agrees with stands at most so many characters from the word."""
 FIRST_YEAR = 2010
@@ -44,14 +46,24 @@ def about_agreement(source: Source) -> Quote | None:
         return None
     said = list(weighed(body))
     total = sum(one.weight for one in said)
-    length = body.end - body.start
-    needed = next((weight for limit, weight in NEEDED if length <= limit), MOST)
+    needed = _needed(body.end - body.start)
+    if source.kind == "niederschrift" and total < needed and said:  # one of many matters
+        total = max(sum(one.weight for one in said if _near(one, other)) for other in said)
+        needed = _needed(ITEM)
     if source.kind == "artikel" and len(body.all("PLAINLY") + body.all("MEASURED")) > 1:
         needed = 1  # articles explain how it works before they name an agreement
     if total < needed:
         return None
     best = max(said, key=lambda one: one.weight)
     return body.cite(best.word, 0.95 if total >= 2 * needed else 0.8)
+
+
+def _needed(length: int) -> int:
+    return next((weight for limit, weight in NEEDED if length <= limit), MOST)
+
+
+def _near(one: Said, other: Said) -> bool:
+    return abs(one.sentence.start - other.sentence.start) < ITEM
 
 
 def _in_the_field(body: Passage) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Paper, Record
-from za_archive.readers import targets
+from za_archive.readers import told
 from za_archive.readers.about import about_agreement
 from za_archive.readers.decisions import decided, proposed
 from za_archive.readers.home import home
@@ -44,7 +44,10 @@ def read(source: Source) -> Iterator[Record]:
         add_reported(facts, source)
         year = facts.values().get("agreement_year")
         if isinstance(year, int):
-            yield from targets.mentioned(body, year, facts.values().get("agreement_kreis"))
+            known = facts.values()
+            yield from told.read(
+                body, year, known.get("agreement_kreis"), known.get("agreement_level")
+            )
     yield from facts.found.values()
     columns: dict[str, Any] = facts.values()
     evidence = [fact.quote for fact in facts.found.values() if fact.quote is not None]

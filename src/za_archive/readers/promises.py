@@ -148,7 +148,7 @@ def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
         number = mark.spans["number"]
         if any(m.start <= number[0] and number[1] <= m.end for m in ages):
             continue  # "unter 25" is an age
-        role = _role(item, mark)
+        role = part_played(item, mark)
         unit = "count" if mark.value == "number" else mark.value or "count"
         value = values.amount(mark.groups)
         if any(abs(n.value) == abs(value) and n.unit == unit for n in found):
@@ -163,7 +163,7 @@ def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
     return found
 
 
-def _role(item: Passage, quantity: Mark) -> str:
+def part_played(item: Passage, quantity: Mark) -> str:
     """The part that a number plays: a sign or points make a change, else the words before it do."""
     number = quantity.spans["number"][0]
     parts = [mark.value for mark in item.all("PART") if mark.end in (number, quantity.start)]
