@@ -11,6 +11,7 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, spelled_out, whole_cell
+from za_archive.readers.heads import end_of_head
 from za_archive.readers.labels import alone
 from za_archive.readers.source import Source, merged
 from za_archive.readers.timetable import Session, sessions_in
@@ -114,23 +115,24 @@ def _of_the_table(source: Source) -> Iterator[Session]:
 def _of_the_minutes(body: Passage) -> Iterator[Session]:
     """ "Niederschrift 4. Sitzung des Gemeinderates / 19. November 2019": the first in the head."""
     head = body.part(body.start, body.start + MINUTES_HEAD)
+    told = body.part(body.start, end_of_head(body))
     for session in head.all("SESSION"):
         committee = next((m for m in head.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
         if committee is None:
             continue
         date = next((m for m in head.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
         if date is not None:
-            yield Session(whole_cell(head, committee), date, (head,))
+            yield Session(whole_cell(head, committee), date, (told,))
             return
     for date in head.all("SESSION_LINE"):
         committee = next((m for m in head.all("GREMIUM") if 0 < m.start - date.end <= 6), None)
         day = next((m for m in head.all("DATE") if m.start == date.start), None)
         if committee is not None and day is not None:
-            yield Session(whole_cell(head, committee), day, (head,))
+            yield Session(whole_cell(head, committee), day, (told,))
             return
     committee, day = head.first("GREMIUM"), _labelled_day(head)
     if committee is not None and committee.start < head.start + NEAR and day is not None:
-        yield Session((committee.start, committee.end), day, (head,), 0.8)
+        yield Session((committee.start, committee.end), day, (told,), 0.8)
 
 
 def _labelled_day(head: Passage) -> Mark | None:
