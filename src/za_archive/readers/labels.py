@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Line, Quote
+from za_archive.models import Box, Line, Quote
 from za_archive.readers.source import Source
 
 HEAD = 3500
@@ -39,6 +39,8 @@ def labelled(source: Source, label: str) -> tuple[str, Quote] | None:
         for mark in passage.all("FIELD"):
             if mark.value != label and not _in_row_of_labels(mark, label):
                 continue
+            if label == "date" and _heads_a_column(passage, mark):
+                continue
             for found in _candidates(passage, mark, label):
                 if (fitting := _fitting(label, found)) is not None:
                     return fitting
@@ -64,6 +66,20 @@ def _candidates(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
         yield beside
     if label in {"reference", "date", "office"} and not rest_of_line(passage, mark):
         yield from _block_values(passage, mark, label)
+
+
+def _heads_a_column(passage: Passage, mark: Mark) -> bool:
+    """It stands beside "Gremium" or "Beratungsfolge": the dates below are those of sessions."""
+    box = passage.text.boxes(mark.start, mark.end)[0]
+    return any(
+        _overlap(box, passage.text.boxes(other.start, other.end)[0])
+        for other in passage.all("FIELD")
+        if other.value == "body" and not rest_of_line(passage, mark)
+    )
+
+
+def _overlap(one: tuple[int, Box], other: tuple[int, Box]) -> bool:
+    return one[0] == other[0] and one[1].overlap_y(other[1]) > 0.5
 
 
 def _in_row_of_labels(mark: Mark, label: str) -> bool:
@@ -114,8 +130,13 @@ def _block_values(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]
     first = own
     while first and lines[first - 1][0] in labels:
         first -= 1
-    following = lines[own + 1 : own + 1 + BLOCK]
-    valued = [(start, end) for start, end in following if start not in labels]
+    tables = {m.start for m in passage.all("FIELD") if m.value == "body"}
+    valued: list[tuple[int, int]] = []
+    for start, end in lines[own + 1 : own + 1 + BLOCK]:
+        if valued and start in tables:
+            break  # what stands below is of the sessions
+        if start not in labels:
+            valued.append((start, end))
     if label == "office":
         yield from (passage.part(*place) for place in valued[own - first : own - first + 1])
         return

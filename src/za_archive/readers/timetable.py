@@ -22,8 +22,8 @@ LONG = 62
 """A longer line without committee and date is text behind the table."""
 COLUMNS = ("CONSULTATION_ROLE", "PUBLIC_WORD")
 """What else is printed column by column."""
-BEFORE_DATE = 30
-"""So many characters stand before the date of a cell: a label, a day of the week."""
+IN_A_TEXT = re.compile(r"\b(?:vom|zum|bis|seit|ab|den|dem)\s$")
+"""What stands before a date that is no cell of its own."""
 OF_THE_PAPER = {"date", "reference", "type", "office", "originator"}
 """Labels that end the table where their value stands behind them."""
 SENTENCE = re.compile(
@@ -199,8 +199,8 @@ def _rows(table: Passage) -> Iterator[_Printed]:
     for count, (start, end, _) in enumerate(_printed(table)):
         part = table.part(start, end)
         row = _Printed(part, tuple(committees(part)), tuple(part.all("DATE")))
-        if not row.committees and row.dates and row.dates[0].start - part.start > BEFORE_DATE:
-            row = _Printed(part, (), ())  # a date in a text
+        if not row.committees and row.dates and IN_A_TEXT.search(_before(part, row.dates[0])):
+            row = _Printed(part, (), ())
         filled = bool(row.committees or row.dates or part.first("SESSION"))
         prose = SENTENCE.fullmatch(part.flat) is not None
         ends = seen and (prose or (not filled and len(part.flat) > LONG))
@@ -212,6 +212,10 @@ def _rows(table: Passage) -> Iterator[_Printed]:
             return
         seen, dated = seen or filled, dated or bool(row.dates)
         yield row
+
+
+def _before(part: Passage, mark: Mark) -> str:
+    return part.text.string[part.start : mark.start]
 
 
 def _printed(table: Passage) -> list[tuple[int, int, Line]]:
