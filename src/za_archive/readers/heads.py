@@ -55,7 +55,9 @@ def gap(body: Passage, above: Row, below: Row) -> bool:
 def end_of_head(body: Passage) -> int:
     """Where the text begins: at the first section, or at the first sentence."""
     limit = min(body.start + SHORT_HEAD, body.end)
-    stop = next((m.start for m in body.all("SECTION") if m.start > body.start + 8), limit)
+    types = {mark.end for mark in body.part(body.start, limit).all("TYPE_LINE")}
+    sections = (m for m in body.all("SECTION") if m.start > body.start + 8 and m.end not in types)
+    stop = next((mark.start for mark in sections), limit)
     for paragraph in body.part(body.start, min(stop, limit)).paragraphs():
         sentence = len(paragraph.flat) > 90 and ENDS.search(paragraph.flat)
         if (sentence and not paragraph.first("FIELD")) or ASKS.match(paragraph.flat):
