@@ -27,7 +27,7 @@ NO_END = re.compile(
 )
 
 
-OVERLAPPING = frozenset({"KIND", "PART"})
+OVERLAPPING = frozenset({"KIND", "PART", "STAGE"})
 """Each mark of these counts for itself, also where it lies inside another."""
 
 
