@@ -1,5 +1,6 @@
 """Scans become words at their places, and numbers are believed only when read twice."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pdfmaker import Placed, lines, make_pdf
 from za_archive import ink, ocr, pages, pdf, second_reading, tesseract
+from za_archive.cache import worth_keeping
 from za_archive.ink import Mark, Shapes
 from za_archive.models import BELIEVED, DOUBTFUL, Page
 from za_archive.tesseract import Seen
@@ -398,6 +400,18 @@ def test_a_page_that_takes_too_long_is_a_problem(
     assert "120 Sekunden" in problems[0].message
 
 
+def test_ocr_leaves_time_for_what_has_been_read(
+    sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scans that no time is left for are named; the document is kept."""
+    monkeypatch.setattr(pages, "OCR_SHARE", 0.0)
+    [page], [problem] = pages.read_pages(scanned(tmp_path / "a.pdf", picture_of(sheet)))
+    assert page.source == "none"
+    assert problem.code == "timeout"
+    assert problem.message.startswith("Seite 1: ")
+    assert not worth_keeping([problem])
+
+
 def test_a_fault_costs_a_page_not_the_document(
     sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -414,7 +428,15 @@ def test_a_fault_costs_a_page_not_the_document(
 
 def test_huge_pages_make_small_pictures(tmp_path: Path) -> None:
     """The pixels of a page are bounded, whatever its size."""
-    path = make_pdf(tmp_path / "a.pdf", [(40, 40, "Plan")], size=(8000, 8000))
+    path = make_pdf(tmp_path / "a.pdf", [(40, 40, "Plan")], size=(3800, 3800))
     for page, handle in pdf.read_pages(path):
         shot = ocr._Shot.of(page, handle)
     assert shot.image.width * shot.image.height <= ocr.MOST_PIXELS * 1.01
+
+
+def test_the_library_keeps_its_complaints_to_itself(capfd: pytest.CaptureFixture[str]) -> None:
+    """Tesseract and Leptonica write to the terminal, past Python; all others may."""
+    with tesseract._silence():
+        os.write(2, b"Error in boxClipToRectangle: box outside rectangle")
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"

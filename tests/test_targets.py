@@ -518,6 +518,12 @@ def test_each_item_is_a_row_in_its_order() -> None:
     ]  # fmt: skip
 
 
+def test_a_marker_without_its_item_is_no_target() -> None:
+    """A dot that a damaged or careless page leaves alone promises nothing and harms nothing."""
+    target = one(f"{K2}\n\n{INTRO}\n\n• Beratung wird ausgebaut.\n\n•\n")
+    assert target.text == "Beratung wird ausgebaut."
+
+
 def test_a_new_heading_ends_the_local_targets() -> None:
     """Behind the next goal's heading targets are the form's own again."""
     goals = (

@@ -13,7 +13,7 @@ import yaml
 
 from prose import doc
 from za_archive.models import Dated, Paper, Target
-from za_archive.readers import about, dates, papers, told
+from za_archive.readers import about, dates, papers, sessions, told
 
 YEAR = 2016
 
@@ -84,3 +84,21 @@ def test_how_far_it_is(case: dict[str, Any]) -> None:
     [paper] = [record for record in read if isinstance(record, Paper)]
     said = [paper.agreement_stage, paper.agreement_status]
     assert [word for word in said if word] == case["rows"]
+
+
+MINUTES = """
+Niederschrift über die Sitzung des Sozialausschusses am 04.05.2015
+
+TOP 3 Zielvereinbarung 2015
+
+Beschluss:
+Der Ausschuss stimmt der Zielvereinbarung zu.
+
+"""
+
+
+@pytest.mark.parametrize("case", TOLD["votes"], ids=lambda case: case["said"][:60])
+def test_how_many_voted(case: dict[str, Any]) -> None:
+    """Counts in words, behind labels, as a ratio, in a table of groups; unanimous is no count."""
+    [row] = sessions.read(doc(MINUTES + case["said"]))
+    assert [row.votes_yes, row.votes_no, row.votes_abstained] == case["rows"]

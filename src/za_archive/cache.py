@@ -33,7 +33,7 @@ LEVEL = 1
 new = tuple.__new__  # half the time of calling a named tuple's class
 RARE = Word._fields[3:]
 """What few words of a page have."""
-PASSING = {"ocr_missing", "ocr_failed"}
+PASSING = {"ocr_missing", "ocr_failed", "timeout"}
 """Problems that another machine may not have: pages with them are not kept."""
 IMPORT = re.compile(
     r"^\s*(?:from za_archive\.(\w+) import|from za_archive import (\([^)]*\)|.+))", re.M

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from za_archive import __version__
-from za_archive.workers import Limits
+from za_archive.models import Limits
 
 DEFAULT_DB = "za.db"
 DATABASE = click.option(

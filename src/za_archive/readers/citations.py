@@ -155,10 +155,10 @@ def _own_paragraphs(source: Source) -> set[str]:
     """The numbers of the document's own paragraphs: "§ 3 Ziele" at the start of a short line."""
     text = source.body.text
     own = set()
-    for start, end, _ in text.line_ranges(source.body.start, source.body.end):
-        line = source.body.part(start, end)
-        mark = line.first("CITATION")
-        if mark is None or mark.start != start or end - start > 90 or line.first("LAW"):
+    lines = {start: end for start, end, _ in text.line_ranges(source.body.start, source.body.end)}
+    for mark in source.body.all("CITATION"):
+        end = lines.get(mark.start, 0)
+        if not mark.end <= end <= mark.start + 90 or source.body.part(mark.start, end).first("LAW"):
             continue
         rest = text.string[mark.end : end].strip()
         if rest[:1].isupper() or not rest:

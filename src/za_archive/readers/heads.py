@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from za_archive.annotate import Passage
+from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
 from za_archive.readers.source import Source
 
@@ -94,6 +94,8 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     """What a line of a head is, by its own words and by what stands beside it."""
     if any(mark.start == part.start and mark.end >= part.end for mark in part.all("TYPE_LINE")):
         return "head"
+    if any(mark.start <= part.start + 1 for mark in _sections(part)):
+        return "head"
     if any(mark.start == part.start for mark in part.all("FIELD")):
         return "label"
     beside = (
@@ -117,6 +119,11 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     named = any(mark.start == part.start and mark.end == part.end for mark in part.all("GREMIUM"))
     goes_on = found and found[-1].kind == "text" and not _gap_before(part, found[-1], part.start)
     return "head" if named and not goes_on else "text"
+
+
+def _sections(part: Passage) -> list[Mark]:
+    """The section heads of a line; one may begin with the line end above it."""
+    return Passage(part.text, part.marks, part.start - 1, part.end).all("SECTION")
 
 
 def _is_session(source: Source, part: Passage) -> bool:

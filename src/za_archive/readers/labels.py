@@ -27,6 +27,8 @@ NUMBER = re.compile(
 DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")
 BARE = re.compile(r"\d{3,5}")
 YEAR = re.compile(r"(?:19|20)\d\d")
+GOES_ON = re.compile(r"hier ?:|[-–] (?=[A-ZÄÖÜ])")
+"""How a line begins that belongs to a value above a gap."""
 OFFICE = re.compile(r"[A-Za-zÄÖÜäöü]|^\d{1,3}/\d{1,3}$")
 
 
@@ -205,7 +207,8 @@ def _continued(
         in_column = line.page == above.page and (
             abs(line.box.x0 - above.box.x0) < 40 or abs(line.box.middle - above.box.middle) < 10
         )
-        if begin in labels or "\n\n" in gap or not in_column or line.box.top < above.box.top:
+        apart = "\n\n" in gap and not GOES_ON.match(passage.text.string, begin)
+        if begin in labels or apart or not in_column or line.box.top < above.box.top:
             break
         end = stop
     return end

@@ -81,7 +81,8 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     if (number := _number_of_a_line(head, facts.values().get("name"))) is not None:
         text = body.text.string[number.start : number.end]
         facts.add("reference", " ".join(text.split()), body.cite(number, 0.8))
-    office = next((m for m in head.all("LETTERHEAD") if m.value == "office"), None)
+    offices = (mark for mark in head.all("LETTERHEAD") if mark.value == "office")
+    office = next((m for m in offices if not head.part(m.start, m.end).first("REFERENCE")), None)
     if office is not None:
         words = " ".join(body.text.string[office.start : office.end].split())
         facts.add("office", words, body.cite(office, 0.8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from za_archive import values
@@ -13,6 +14,7 @@ from za_archive.readers.committees import base_name, spelled_out, whole_cell
 from za_archive.readers.labels import alone
 from za_archive.readers.source import Source, merged
 from za_archive.readers.timetable import Session, sessions_in
+from za_archive.readers.votes import SIDES, counted
 
 HEAD = 3500
 MINUTES_HEAD = 1500
@@ -23,7 +25,6 @@ TABLE = 2500
 """A table of sessions has so many characters at most."""
 COLUMN_HEADS = {"decision", "other"}
 """Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
-VOTES = ("yes", "no", "abstained")
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
 SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
@@ -32,15 +33,12 @@ NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s
 
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
+    sessions = list(_sessions(source))
+    columns = _columns(source.own, sessions)
+    named = [_name_and_day(source, session) for session in sessions]
+    dated = {name for name, day in named if day is not None}
     seen: set[tuple[str, str | None]] = set()
-    found = list(_sessions(source))
-    columns = _columns(source.own, found)
-    for session in found:
-        days = values.dates(session.date.value or "", session.date.groups) if session.date else []
-        day = days[0][0] if days else None
-        start, end = session.committee
-        name = base_name(spelled_out(source.own, source.own.text.string[start:end]))
-        dated = {known for known, other in seen if other is not None}
+    for session, (name, day) in zip(sessions, named, strict=True):
         if not name or (name, day) in seen or (day is None and name in dated):
             continue
         seen.add((name, day))
@@ -51,6 +49,13 @@ def read(source: Source) -> Iterator[Consultation]:
             quote=_quote(source, session),
             **_details(source, session, columns),
         )
+
+
+def _name_and_day(source: Source, session: Session) -> tuple[str, str | None]:
+    days = values.dates(session.date.value or "", session.date.groups) if session.date else []
+    start, end = session.committee
+    name = base_name(spelled_out(source.own, source.own.text.string[start:end]))
+    return name, days[0][0] if days else None
 
 
 def _quote(source: Source, session: Session) -> Quote | None:
@@ -69,7 +74,11 @@ def _quote(source: Source, session: Session) -> Quote | None:
 def _sessions(source: Source) -> Iterator[Session]:
     """Those of the head's table, else those of "Sitzung des … am" that are the paper's own."""
     body = source.own
-    if found := list(_of_the_table(source)):
+    found = list(_of_the_table(source))
+    if source.kind == "niederschrift" and len(found) == 1 and found[0].date is None:
+        day = _labelled_day(body.part(body.start, body.start + MINUTES_HEAD))
+        found = [replace(found[0], date=day)]
+    if found:
         yield from found
         return
     if source.kind == "niederschrift":
@@ -119,14 +128,18 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
         if committee is not None and day is not None:
             yield Session(whole_cell(head, committee), day, (head,))
             return
-    labels = [m for m in head.all("FIELD") if m.value in {"body", "meeting"}]
-    ends = {label.end for label in labels}
-    committee = next(
-        (m for m in head.all("GREMIUM") if m.start in {*ends, *(e + 1 for e in ends)}), None
+    committee, day = head.first("GREMIUM"), _labelled_day(head)
+    if committee is not None and committee.start < head.start + NEAR and day is not None:
+        yield Session((committee.start, committee.end), day, (head,), 0.8)
+
+
+def _labelled_day(head: Passage) -> Mark | None:
+    """The first date behind a label, or that opens the line of the item."""
+    labels = [m.end for m in head.all("FIELD") if m.value in {"date", "meeting"}]
+    labels += [m.start for m in head.all("FIELD") if m.value == "topic"]
+    return next(
+        (day for day in head.all("DATE") if any(0 <= day.start - end < 10 for end in labels)), None
     )
-    day = head.first("DATE")
-    if committee is not None and day is not None:
-        yield Session(whole_cell(head, committee), day, (head,), 0.8)
 
 
 def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
@@ -180,7 +193,7 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
     body = source.own
     alone = source.kind == "niederschrift" and _one_item(body)
     told = _columned(body, session, columns)
-    votes = session.first("VOTES") or (body.first("VOTES") if alone else None)
+    votes = counted((*session.cells, *([body] if alone else [])))
     result = session.first("RESULT") or (body.first("RESULT") if alone else None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
@@ -189,10 +202,8 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
         "role": _said(role, body),
         "result": _said(result, body),
         **{
-            f"votes_{name}": int(_said(told[name], body) or 0)
-            if name in told
-            else _count(votes, name)
-            for name in VOTES
+            f"votes_{name}": int(_said(told[name], body) or 0) if name in told else votes.get(name)
+            for name in SIDES
         },
     }
 
@@ -238,15 +249,6 @@ def _public(session: Session, told: Mapping[str, Mark]) -> int | None:
     return None
 
 
-def _count(votes: Mark | None, name: str) -> int | None:
-    if votes is None:
-        return None
-    text = next(
-        (votes.groups[key] for key in (name, f"{name}2", f"{name}3") if key in votes.groups), None
-    )
-    return int(text) if text else None
-
-
 def _columns(body: Passage, found: list[Session]) -> list[Mark]:
     """The heads of columns for crosses: they stand between the table's label and its first row."""
     first = min((session.committee[0] for session in found), default=0)
@@ -260,8 +262,8 @@ def _columned(body: Passage, session: Session, columns: list[Mark]) -> dict[str,
     """
     boxes = body.text.boxes(*session.committee)
     found: dict[str, Mark] = {}
-    votes = [head for head in columns if head.value in VOTES]
-    others = [head for head in columns if head.value not in VOTES]
+    votes = [head for head in columns if head.value in SIDES]
+    others = [head for head in columns if head.value not in SIDES]
     for label, heads in (("CROSS", others), ("TALLY", votes)):
         for cell in body.all(label) if len(heads) > 1 else []:
             if not _same_row(body, boxes, cell):

@@ -310,7 +310,8 @@ def _local(
         return
     state.listed = True
     start = paragraph.start + (len(first) + 1 if marked else 0)
-    yield promise(paragraph.part(start, paragraph.end), state.goal, year, scope)
+    if start < paragraph.end:  # else a marker that has lost its item
+        yield promise(paragraph.part(start, paragraph.end), state.goal, year, scope)
 
 
 def _is_goal_item(paragraph: Passage) -> bool:

@@ -22,6 +22,8 @@ LONG = 62
 """A longer line without committee and date is text behind the table."""
 COLUMNS = ("CONSULTATION_ROLE", "PUBLIC_WORD")
 """What else is printed column by column."""
+BEFORE_DATE = 30
+"""So many characters stand before the date of a cell: a label, a day of the week."""
 OF_THE_PAPER = {"date", "reference", "type", "office", "originator"}
 """Labels that end the table where their value stands behind them."""
 SENTENCE = re.compile(
@@ -197,6 +199,8 @@ def _rows(table: Passage) -> Iterator[_Printed]:
     for count, (start, end, _) in enumerate(_printed(table)):
         part = table.part(start, end)
         row = _Printed(part, tuple(committees(part)), tuple(part.all("DATE")))
+        if not row.committees and row.dates and row.dates[0].start - part.start > BEFORE_DATE:
+            row = _Printed(part, (), ())  # a date in a text
         filled = bool(row.committees or row.dates or part.first("SESSION"))
         prose = SENTENCE.fullmatch(part.flat) is not None
         ends = seen and (prose or (not filled and len(part.flat) > LONG))

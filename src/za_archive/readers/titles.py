@@ -7,6 +7,7 @@ head. The line below it that says who asks ("Antrag: …") is no part of it; eve
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Quote
@@ -122,46 +123,42 @@ def _above_the_table(source: Source) -> Title | None:
     return _told(_without_subtitle(part), "name.above_table", 0.8)
 
 
-def _below_the_head(source: Source) -> Title | None:
-    """The first lines of text behind the head's labels, values and letterhead."""
+def _in_the_head(source: Source) -> Title | None:
+    """The last lines of text in a head with labels or a letterhead, the first in one without."""
     body = source.own
     head = body.part(body.start, end_of_head(body))
     rows = rows_of(source, head)
     while rows and head.part(rows[-1].start, rows[-1].end).first("SUBTITLE"):
         rows.pop()
-    known = [index for index, row in enumerate(rows) if row.kind in {"label", "value", "head"}]
-    begin = known[-1] + 1 if known and known[-1] + 1 < len(rows) else 0
-    if known and known[-1] + 1 == len(rows):
-        return None
-    run = rows[begin : begin + 1]
-    for row in rows[begin + 1 :]:
-        if gap(body, run[-1], row) or len(run) > 4:
-            break
-        run.append(row)
-    if not run:
-        return None
-    part = body.part(run[0].start, run[-1].end)
-    sentence = ENDS.search(part.flat) and len(part.flat) > 60
-    session = part.first("GREMIUM") and part.first("DATE")
-    if sentence or session or part.flat[0].islower():
-        return None
-    return _told(_without_subtitle(part), "name.below_head", 0.7 if known else 0.6)
-
-
-def _above_the_labels(source: Source) -> Title | None:
-    """The last lines of text that stand above a label of the head."""
-    body = source.own
-    runs: list[list[Row]] = [[]]
-    for row in rows_of(source, body.part(body.start, end_of_head(body))):
-        if row.kind != "text" or (runs[-1] and gap(body, runs[-1][-1], row)):
-            runs.append([])
-        if row.kind == "text":
-            runs[-1].append(row)
-    for run in filter(None, reversed(runs)):
+    known = any(row.kind != "text" for row in rows)
+    runs = list(_runs(body, rows))
+    for run in reversed(runs) if known else runs[:1]:
         part = body.part(run[0].start, run[-1].end)
-        if not ENDS.search(part.flat):
-            return _told(_without_subtitle(part), "name.above_labels", 0.7)
+        if _may_be_title(part):
+            return _told(_without_subtitle(part), "name.in_head", 0.7 if known else 0.6)
     return None
+
+
+def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
+    """Lines of text that stand together."""
+    run: list[Row] = []
+    for row in rows:
+        if run and (row.kind != "text" or gap(body, run[-1], row) or len(run) > 4):
+            yield run
+            run = []
+        if row.kind == "text":
+            run.append(row)
+    if run:
+        yield run
+
+
+def _may_be_title(part: Passage) -> bool:
+    """It opens like one, is words for the most part, no sentence, and names no session."""
+    words = part.flat
+    sentence = ENDS.search(words) and len(words) > 60
+    session = part.first("SESSION") or (part.first("GREMIUM") and part.first("DATE"))
+    letters = sum(map(str.isalpha, words))
+    return not (sentence or session or words[0].islower() or letters < 0.6 * len(words))
 
 
 # --- what of it is the title ----------------------------------------------------------------------
@@ -175,12 +172,5 @@ def _without_subtitle(part: Passage) -> Passage:
     return part
 
 
-WAYS = (
-    _labelled,
-    _on_the_agenda,
-    _behind_the_number,
-    _above_the_table,
-    _below_the_head,
-    _above_the_labels,
-)
+WAYS = (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _in_the_head)
 """Where a title may stand, the likeliest place first."""
