@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from prose import doc
-from za_archive.models import Dated, Target
-from za_archive.readers import about, dates, told
+from za_archive.models import Dated, Paper, Target
+from za_archive.readers import about, dates, papers, sessions, told
 
 YEAR = 2016
 
@@ -74,3 +74,31 @@ def test_a_paper_about_an_agreement(name: str) -> None:
 def test_another_kind_of_agreement(name: str) -> None:
     """Schools, staff, customers, clubs, budgets: the Jobcenter and the Land only stand near by."""
     assert about.about_agreement(doc(ABOUT["near_misses"][name])) is None
+
+
+@pytest.mark.parametrize("case", TOLD["stages"], ids=lambda case: case["said"][:60])
+def test_how_far_it_is(case: dict[str, Any]) -> None:
+    """Asked for, talked about, signed by one or all, returned, reported: by what is said of it."""
+    head = "Landkreis Peine\n\n"
+    read = papers.read(doc(head + case["said"]))
+    [paper] = [record for record in read if isinstance(record, Paper)]
+    said = [paper.agreement_stage, paper.agreement_status]
+    assert [word for word in said if word] == case["rows"]
+
+
+MINUTES = """
+Niederschrift über die Sitzung des Sozialausschusses am 04.05.2015
+
+TOP 3 Zielvereinbarung 2015
+
+Beschluss:
+Der Ausschuss stimmt der Zielvereinbarung zu.
+
+"""
+
+
+@pytest.mark.parametrize("case", TOLD["votes"], ids=lambda case: case["said"][:60])
+def test_how_many_voted(case: dict[str, Any]) -> None:
+    """Counts in words, behind labels, as a ratio, in a table of groups; unanimous is no count."""
+    [row] = sessions.read(doc(MINUTES + case["said"]))
+    assert [row.votes_yes, row.votes_no, row.votes_abstained] == case["rows"]

@@ -30,7 +30,7 @@ NO_END = re.compile(
 
 TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
 """What names are made of: words, those with hyphens inside whole, and signs."""
-OVERLAPPING = frozenset({"KIND", "PART"})
+OVERLAPPING = frozenset({"KIND", "PART", "STAGE"})
 """Each mark of these counts for itself, also where it lies inside another."""
 
 

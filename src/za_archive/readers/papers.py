@@ -8,13 +8,13 @@ from typing import Any
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Paper, Record
+from za_archive.models import Paper, Record, Target
 from za_archive.readers import told
 from za_archive.readers.about import about_agreement
 from za_archive.readers.decisions import decided, proposed
 from za_archive.readers.home import home
 from za_archive.readers.labels import YEAR, labelled
-from za_archive.readers.reported import add_reported
+from za_archive.readers.reported import add_agreement, add_stage
 from za_archive.readers.source import Facts, Source
 from za_archive.readers.titles import title
 
@@ -26,7 +26,6 @@ LABELS = ("reference", "date", "office", "originator", "type")
 def read(source: Source) -> Iterator[Record]:
     """The paper's own values, then the agreement that it is about."""
     facts = Facts("papers")
-    body = source.own
     for label in LABELS:
         if value := labelled(source, label):
             facts.add("paper_type_raw" if label == "type" else label, *value)
@@ -41,13 +40,10 @@ def read(source: Source) -> Iterator[Record]:
     if kreis is not None:
         facts.add("kreis", *kreis)
     if about_agreement(source):
-        add_reported(facts, source)
-        year = facts.values().get("agreement_year")
-        if isinstance(year, int):
-            known = facts.values()
-            yield from told.read(
-                body, year, known.get("agreement_kreis"), known.get("agreement_level")
-            )
+        add_agreement(facts, source)
+        rows = list(_told(facts, source))
+        add_stage(facts, source, rows)
+        yield from rows
     yield from facts.found.values()
     columns: dict[str, Any] = facts.values()
     evidence = [fact.quote for fact in facts.found.values() if fact.quote is not None]
@@ -59,6 +55,15 @@ def read(source: Source) -> Iterator[Record]:
         reference_key=values.paper_key(columns["reference"]) if "reference" in columns else None,
         **columns,
     )
+
+
+def _told(facts: Facts, source: Source) -> Iterator[Target]:
+    """The values of the agreement that the paper tells; without its year they say nothing."""
+    known = facts.values()
+    year = known.get("agreement_year")
+    if isinstance(year, int):
+        kreis, level = known.get("agreement_kreis"), known.get("agreement_level")
+        yield from told.read(source.own, year, kreis, level)
 
 
 def _unlabelled(facts: Facts, source: Source) -> None:

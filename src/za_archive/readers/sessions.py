@@ -15,6 +15,7 @@ from za_archive.readers.heads import end_of_head
 from za_archive.readers.labels import alone
 from za_archive.readers.source import Source, merged
 from za_archive.readers.timetable import Session, sessions_in
+from za_archive.readers.votes import SIDES, counted
 
 HEAD = 3500
 MINUTES_HEAD = 1500
@@ -25,7 +26,6 @@ TABLE = 2500
 """A table of sessions has so many characters at most."""
 COLUMN_HEADS = {"decision", "other"}
 """Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
-VOTES = ("yes", "no", "abstained")
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
 SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
@@ -195,7 +195,7 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
     body = source.own
     alone = source.kind == "niederschrift" and _one_item(body)
     told = _columned(body, session, columns)
-    votes = session.first("VOTES") or (body.first("VOTES") if alone else None)
+    votes = counted((*session.cells, *([body] if alone else [])))
     result = session.first("RESULT") or (body.first("RESULT") if alone else None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
@@ -204,10 +204,8 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
         "role": _said(role, body),
         "result": _said(result, body),
         **{
-            f"votes_{name}": int(_said(told[name], body) or 0)
-            if name in told
-            else _count(votes, name)
-            for name in VOTES
+            f"votes_{name}": int(_said(told[name], body) or 0) if name in told else votes.get(name)
+            for name in SIDES
         },
     }
 
@@ -253,15 +251,6 @@ def _public(session: Session, told: Mapping[str, Mark]) -> int | None:
     return None
 
 
-def _count(votes: Mark | None, name: str) -> int | None:
-    if votes is None:
-        return None
-    text = next(
-        (votes.groups[key] for key in (name, f"{name}2", f"{name}3") if key in votes.groups), None
-    )
-    return int(text) if text else None
-
-
 def _columns(body: Passage, found: list[Session]) -> list[Mark]:
     """The heads of columns for crosses: they stand between the table's label and its first row."""
     first = min((session.committee[0] for session in found), default=0)
@@ -275,8 +264,8 @@ def _columned(body: Passage, session: Session, columns: list[Mark]) -> dict[str,
     """
     boxes = body.text.boxes(*session.committee)
     found: dict[str, Mark] = {}
-    votes = [head for head in columns if head.value in VOTES]
-    others = [head for head in columns if head.value not in VOTES]
+    votes = [head for head in columns if head.value in SIDES]
+    others = [head for head in columns if head.value not in SIDES]
     for label, heads in (("CROSS", others), ("TALLY", votes)):
         for cell in body.all(label) if len(heads) > 1 else []:
             if not _same_row(body, boxes, cell):
