@@ -32,7 +32,7 @@ TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
 """What names are made of: words, those with hyphens inside whole, and signs."""
 OTHER = "\0"
 """Stands for words that are in no name."""
-OVERLAPPING = frozenset({"KIND", "PART"})
+OVERLAPPING = frozenset({"KIND", "PART", "STAGE"})
 """Each mark of these counts for itself, also where it lies inside another."""
 
 

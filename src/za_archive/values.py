@@ -106,9 +106,12 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
     if value == "days":
         days = [_day(year, month, day) for day in re.findall(r"\d+", groups["days"])]
         return [(day, None, "day") for day in days if day]
-    first_day = _day(year, month, groups["day"])
     if value == "day":
-        return [(first_day, None, "day")] if first_day else []
+        only = _day(year, month, groups["day"])
+        return [(only, None, "day")] if only else []
+    began = {key[5:]: text for key, text in groups.items() if key.startswith("from_")}
+    first_year = year4(began["year"]) if "year" in began else year
+    first_day = _day(first_year, month_of(began) or month, groups["day"])
     last_day = _day(year, month, groups["to_day"])
     if not first_day or not last_day:
         return []
@@ -122,6 +125,25 @@ def _day(year: int, month: int, day: str) -> str | None:
         return date(year, month, int(day)).isoformat()
     except ValueError:
         return None
+
+
+NUMBER_AND_YEAR = re.compile(
+    r"(?P<letters>(?:[A-ZÄÖÜ]+[ |./-]*)*)(?:(?P<year>(?:19|20)\d\d)[/-](?P<number>\d+)|"
+    r"(?P<number2>\d+)[/-](?P<year2>(?:19|20)\d\d))(?P<rest>[/-].+)?"
+)
+
+
+def paper_key(reference: str) -> str:
+    """One spelling for a paper's number: "2011/017" and "17/2011" give "2011/17", "MV-2018/044"
+    gives "MV 2018/44"; other forms keep their characters, in capitals and without blanks.
+    """
+    found = NUMBER_AND_YEAR.fullmatch(reference.strip().upper())
+    if found is None:
+        return re.sub(r"\s", "", reference).upper()
+    letters = re.sub(r"[ |./-]+", " ", found["letters"]).strip()
+    number = int(found["number"] or found["number2"])
+    key = f"{letters} {found['year'] or found['year2']}/{number}{found['rest'] or ''}"
+    return key.strip()
 
 
 def quarter(printed: str) -> int:

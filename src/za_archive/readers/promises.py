@@ -216,7 +216,7 @@ def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
         number = mark.spans["number"]
         if any(m.start <= number[0] and number[1] <= m.end for m in ages):
             continue  # "unter 25" is an age
-        role = _role(item, mark)
+        role = part_played(item, mark)
         if role == "level" and mark.value != "percent" and quota:
             continue  # "Die Quote der Gespräche, die binnen zehn Tagen stattfinden, liegt bei 80 %"
         unit = "count" if mark.value == "number" else mark.value or "count"
@@ -237,7 +237,7 @@ ROLES = ("baseline", "change")
 """Of several words that lead to one number, those of what was count before those of a move."""
 
 
-def _role(item: Passage, quantity: Mark) -> str:
+def part_played(item: Passage, quantity: Mark) -> str:
     """The part that a number plays: a sign or points make a change, else the words before it do."""
     number = quantity.spans["number"][0]
     parts = [mark.value for mark in item.all("PART") if mark.end in (number, quantity.start)]

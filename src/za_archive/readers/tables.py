@@ -13,7 +13,7 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import union
 from za_archive.models import Box, Line, Target
-from za_archive.readers.promises import GOAL_OF, OF_GROUP
+from za_archive.readers.promises import COUNTED, GOAL_OF, OF_GROUP
 from za_archive.readers.source import merged
 from za_archive.rules import rules
 
@@ -331,6 +331,8 @@ def _target(
     people = _people(row)
     if (own := OF_GROUP.get((kennzahl or "", people or ""))) is not None:
         kennzahl, people = own, None
+    if people in COUNTED.get(kennzahl or "", ()):
+        people = None  # "K2E4 Alleinerziehende" says it twice
     bounds = [c.mark.groups["bound"] for c in cells if c.mark.groups.get("bound")]
     if change is not None and baseline is None and base_year is None and for_year:
         base_year = for_year - 1

@@ -24,8 +24,6 @@ from za_archive.readers.source import year_of
 HEADING = 150
 """A heading is no longer than this."""
 OWN = "kommune-jobcenter"
-DOUBT = 0.45
-"""How sure a told value is whose sentence does not say whether it was meant or reached."""
 WORDY = 120
 """A sentence of this length says more than that there is no value."""
 NEAR = 60
@@ -515,42 +513,3 @@ def _is_goal_item(paragraph: Passage) -> bool:
     """An item that only names a goal ("• Verbesserung der Teilhabe") promises nothing."""
     goal = paragraph.first("GOAL")
     return goal is not None and len(paragraph.flat) < goal.end - goal.start + 8
-
-
-def _told(sentence: Passage, target: Target) -> Target:
-    """A value that a paper tells, with stage and year; without a word for its stage doubtful."""
-    stage = sentence.first("VALUE_STAGE")
-    years = sorted({year_of(mark) for mark in sentence.all("YEAR")})
-    if stage is not None and stage.value:
-        kind = stage.value
-    else:
-        kind = "actual" if sentence.first("FACTUAL") else "target"
-    quote = target.quote
-    if quote is not None and stage is None and kind == "target" and not sentence.first("TARGET"):
-        quote = replace(quote, confidence=min(quote.confidence, DOUBT))
-    if len(years) == 1:
-        return replace(target, stage=kind, year=years[0], period=str(years[0]), quote=quote)
-    return replace(target, stage=kind, quote=quote)
-
-
-def mentioned(passage: Passage, year: int, kreis: object) -> Iterator[Target]:
-    """What a paper or minutes say of an agreement's values, each with its stage.
-
-    A sentence counts that names what is measured and a number for it.
-    """
-    found = tables.read(passage, year, told=True)
-    rows = [target for table in found for target in table.targets]
-    tabular = [(table.start, table.end) for table in found]
-    for sentence in passage.sentences():
-        if any(start <= sentence.start < end for start, end in tabular):
-            continue
-        kennzahl = sentence.first("KENNZAHL")
-        if kennzahl is None or not sentence.first("QUANTITY"):
-            continue
-        target = promise(sentence, None, year, "core")
-        if target.nature == "quantified" and target.goal != "sonstiges":
-            rows.append(_told(sentence, target))
-    rows.sort(key=lambda target: target.quote.start if target.quote else 0)
-    ags = kreis if isinstance(kreis, str) else None
-    for position, target in enumerate(rows, 1):
-        yield replace(target, position=position, kreis=ags)
