@@ -147,3 +147,19 @@ def test_compounds_of_known_words_are_words() -> None:
     assert not words.is_compound("Xylzarvereinbmus")
     assert not words.is_word("tungen")
     assert not words.is_word("arbeitslosengeld")
+
+
+def test_blanks_that_are_gone() -> None:
+    """A cover whose lines have run together is read in words; sound compounds stay whole."""
+    glued = (
+        "Zielvereinbarungzwischen dem Ministerium und demSalzlandkreiszur Erreichung der Ziele\n"
+        "der Grundsicherung für Arbeitsuchendeals zugelassener Trägerim Land Sachsen-Anhaltim"
+    )
+    read = " ".join(body(glued).string.split())
+    assert read == (
+        "Zielvereinbarung zwischen dem Ministerium und dem Salzlandkreis zur Erreichung der Ziele "
+        "der Grundsicherung für Arbeitsuchende als zugelassener Träger im Land "
+        "Sachsen-Anhalt im"
+    )
+    sound = "derVereinbarungspartner achtet auf Denkmalschutzdurchführung in Bundeseigentum"
+    assert body(sound).string.startswith("der Vereinbarungspartner achtet auf Denkmal")

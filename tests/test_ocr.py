@@ -260,6 +260,10 @@ def test_ordinary_words_keep_their_confidence() -> None:
         ("SGB", "I|", "II"),
         ("SGB", "II“", "II“"),
         ("SGB", "ll-Leistungen", "II-Leistungen"),
+        ("SGB", "H,", "II,"),
+        ("SGB", "HI", "III"),
+        ("SGB", "Hamm", "Hamm"),
+        ("Kreis", "H", "H"),
         ("BGBl.", "1", "I"),
         ("(Artikel", "1", "1"),
         ("(zum", "(BGBI.", "(BGBl."),
@@ -270,6 +274,17 @@ def test_strokes_become_roman_numbers(before: str, read: str, mended: str) -> No
     """Bars behind "SGB" are its book, other words stay as they are."""
     words = ocr._mended([seen(before), seen(read, left=200)], Image.new("L", (400, 40), 255))
     assert [word.text for word in words] == [before, mended]
+
+
+@pytest.mark.parametrize(("strokes", "printed"), [(1, "I,"), (2, "II,")])
+def test_strokes_are_counted(strokes: int, printed: str) -> None:
+    """ "SGB I" is another book than "SGB II": two strokes read as one are two."""
+    image = Image.new("L", (400, 60), 255)
+    for stroke in range(strokes):
+        image.paste(0, (203 + 10 * stroke, 12, 206 + 10 * stroke, 38))
+    word = Seen("I,", 80, (200, 10, 222, 42), (0, 0, 400, 60))
+    words = ocr._mended([seen("SGB"), word], image)
+    assert words[1].text == printed
 
 
 def test_ruling_lines_are_no_words() -> None:
@@ -432,6 +447,26 @@ def test_huge_pages_make_small_pictures(tmp_path: Path) -> None:
     for page, handle in pdf.read_pages(path):
         shot = ocr._Shot.of(page, handle)
     assert shot.image.width * shot.image.height <= ocr.MOST_PIXELS * 1.01
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "printed"),
+    [
+        ("Weiterentwiċklung", 95, "Weiterentwicklung"),
+        ("unterstūtzt", 60, "unterstützt"),
+        ("kommunálen,", 60, "kommunalen,"),
+        ("Żeitraum", 40, "Zeitraum"),
+        ("Milošević", 93, "Milošević"),
+        ("José", 93, "José"),
+        ("Łukasz", 93, "Łukasz"),
+        ("Xyźq", 20, "Xyźq"),
+    ],
+)
+def test_specks_are_no_signs_on_letters(read: str, sure: float, printed: str) -> None:
+    """A German word gets its letters back; a name keeps its own, and so does what is no word."""
+    word = Seen(read, sure, (0, 0, 90, 20), (0, 0, 200, 20))
+    [mended] = ocr._mended([word], Image.new("L", (200, 20), 255))
+    assert mended.text == printed
 
 
 def test_the_library_keeps_its_complaints_to_itself(capfd: pytest.CaptureFixture[str]) -> None:

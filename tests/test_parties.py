@@ -3,6 +3,7 @@
 import pytest
 
 from prose import HEAD, agreement, doc
+from za_archive import kinds
 from za_archive.models import Agreement, Fact, Party, Signatory
 from za_archive.readers import agreements
 from za_archive.readers.parties import base_form
@@ -300,3 +301,149 @@ def test_every_single_value_has_its_place() -> None:
         assert fact.value == getattr(row, name)
         assert fact.quote is not None or fact.derived_from
     assert doc("").body.string == ""
+
+
+MINISTRY = (
+    "Ministerium für Wirtschaft, Arbeit, Verkehr und Technologie des Landes Schleswig-Holstein"
+)
+ONE = """
+zwischen dem
+{ministry}
+und dem
+{kreis}
+als zugelassenem kommunalen Träger
+zur Erreichung der Ziele der Grundsicherung für Arbeitsuchende im Jahr 2014
+
+Rechtsgrundlage der Vereinbarung ist § 48b Abs. 1 S. 1 Nr. 4 SGB II.
+
+Der Kreis grenzt an Dänemark und an die Stadt Flensburg, mit der er viele Arbeitgeber teilt.
+
+1. Verbesserung der Integration in Erwerbstätigkeit
+
+Das Ziel ist erreicht, wenn die Integrationsquote um 2,3 Prozent steigt.
+
+Kiel, den 17.03.2014
+
+Husum, den 03.03.2014
+"""
+COVER = """
+Zielvereinbarungen 2014
+
+der zugelassenen kommunalen Träger, zusammengestellt für den Ausschuss
+"""
+LETTER = """
+Hessisches Sozialministerium
+
+An den Kreisausschuss des Odenwaldkreises
+
+Sehr geehrte Damen und Herren,
+
+anbei erhalten Sie den Text in zwei Ausfertigungen. Ich bitte Sie, beide zu unterzeichnen und ein
+Stück bis zum 30. März 2014 an das Sozialministerium zurückzusenden. Der Haushalt sieht Mittel vor.
+
+Mit freundlichen Grüßen
+"""
+
+
+def collected(text: Source) -> list[tuple[str | None, int, list[str | None]]]:
+    """Kreis, first page and parties of each agreement of a document."""
+    records = [record for reader in kinds.KINDS[text.kind] for record in reader(text)]
+    return [
+        (
+            row.kreis,
+            row.page_from,
+            [
+                party.organisation
+                for party in records
+                if isinstance(party, Party) and party.agreement == row.position
+            ],
+        )
+        for row in records
+        if isinstance(row, Agreement)
+    ]
+
+
+def test_several_in_one_file() -> None:
+    """Each with its own Kreis, though the titles are lost; the cover is no agreement, and a city
+    that the text names is no party."""
+    ones = [ONE.format(ministry=MINISTRY, kreis=name) for name in NORTH]
+    assert collected(doc("\f".join([COVER, *ones]))) == [
+        ("01054", 2, ["mwavt-sh", "01054"]),
+        ("01059", 3, ["mwavt-sh", "01059"]),
+    ]
+
+
+NORTH = ["Kreis Nordfriesland", "Kreis Schleswig-Flensburg"]
+
+
+def test_a_letter_with_the_agreement_behind_it() -> None:
+    """The document is a letter, and it holds an agreement."""
+    text = doc(LETTER + "\fAnlage\n\n" + SENTENCE.format(year=2014).strip() + GOAL)
+    assert text.kind == "sonstiges"
+    assert collected(text) == [("06437", 2, ["hsm-he", "06437"])]
+
+
+GOAL = """
+1. Verbesserung der Integration in Erwerbstätigkeit
+
+Das Ziel ist erreicht, wenn die Integrationsquote um 2,3 Prozent steigt.
+"""
+
+
+def test_titles_of_other_agreements_are_none() -> None:
+    """A portal's list of similar titles behind the text adds neither agreement nor party."""
+    junk = "\f\nZielvereinbarung\nzwischen dem Freistaat Sachsen und dem Landkreis Meißen"
+    one = ONE.format(ministry=MINISTRY, kreis=NORTH[0])
+    assert collected(doc(one + junk)) == [("01054", 1, ["mwavt-sh", "01054"])]
+
+
+def test_the_land_as_party() -> None:
+    """The Land signs, its two ministries act for it."""
+    head = """
+Vereinbarung
+
+zwischen dem
+Land Niedersachsen
+vertreten durch das Niedersächsische Ministerium für Wirtschaft, Arbeit und Verkehr
+und das Niedersächsische Ministerium für Soziales, Gesundheit und Gleichstellung
+und dem
+Landkreis Grafschaft Bentheim
+als zugelassenen kommunalen Träger
+"""
+    row, parties, _, _ = read(agreement(head=head))
+    assert [(party.side, party.name) for party in parties] == [
+        ("land", "Land Niedersachsen"),
+        ("kommune", "Landkreis Grafschaft Bentheim"),
+    ]
+    assert row.level == "land-zkt"
+
+
+def test_the_person_behind_several_steps() -> None:
+    """ "…, dieser vertreten durch die Vorsitzende …, Staatsrätin Dr. …": one person, with the
+    office at the name, though the name itself ends like an office."""
+    head = HEAD.replace(
+        "Herrn Staatssekretär Dr. Rupert Anglhuber",
+        "den Senator für Arbeit, dieser vertreten durch die Vorsitzende der Trägerversammlung des\n"
+        "Jobcenters Borken, Staatsrätin Dr. Henriette Gildemeister",
+    )
+    _, _, people, _ = read(agreement(head=head))
+    first = people[0]
+    assert (first.side, first.name, first.academic_title, first.function) == (
+        "land", "Henriette Gildemeister", "Dr.", "Staatsrätin",
+    )  # fmt: skip
+
+
+def test_an_annex_of_another_field_is_no_agreement() -> None:
+    """What rests on no SGB II is none, however much it looks like one."""
+    other = SENTENCE.format(year=2014).strip().replace("§ 48b SGB II", "§ 127b Schulgesetz")
+    text = doc(LETTER + "\fAnlage\n\n" + other.replace("§ 8a OFFENSIV-Gesetz", "§ 5") + GOAL)
+    assert collected(text) == []
+
+
+def test_a_longer_name_is_another_body() -> None:
+    """A name that goes on is not the shorter one with which it begins."""
+    head = HEAD.replace("Kreis Borken\n", "Jobcenter Fürth Land\n").replace(
+        "als zugelassenem kommunalen Träger\n", ""
+    )
+    _, parties, _, _ = read(agreement(head=head))
+    assert [(p.name, p.organisation) for p in parties][1] == ("Jobcenter Fürth Land", None)

@@ -231,3 +231,38 @@ def test_three_parties_sign() -> None:
     assert [party.side for party in parties] == ["land", "land", "kommune"]
     assert people["Ute Steffens"].signed_on == "2014-03-14"
     assert (row.status, row.signed_on) == ("signed", "2014-03-14")
+
+
+APART = """
+Düsseldorf, 12.03.2014
+
+Ministerium für Arbeit, Integration und Soziales
+
+i. V.
+
+Rupert Anglhuber
+Abteilungsleiter
+
+Borken, den || .03.2014
+
+Kreis Borken
+Die Landrätin
+
+I. V. Marlies Tönnsen
+Erste Landesbeamtin
+"""
+
+
+def test_pieces_that_stand_apart() -> None:
+    """The deputy's mark in a line of its own or before the name; a date apart from its place; the
+    office behind the name is the signer's."""
+    _, _, people = read(APART, head=HEAD_OF_BODIES)
+    assert [
+        (p.name, p.function, p.in_vertretung, p.signed_place, p.signed_on) for p in people.values()
+    ] == [
+        (LAND, "Abteilungsleiter", 1, "Düsseldorf", "2014-03-12"),
+        (KREIS, "Erste Landesbeamtin", 1, "Borken", "2014-03"),
+    ]
+
+
+HEAD_OF_BODIES = "\n".join(line for line in HEAD.split("\n") if "vertreten" not in line)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from za_archive import reference
 from za_archive.literals import Places
@@ -23,19 +23,20 @@ from za_archive.text import Text
 SENTENCE = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])|\n\n")
 NO_END = re.compile(
     r"(?:\b(?:Abs|Nr|vgl|bzw|ggf|rd|ca|Dr|Prof|St|lfd|gem|zzt|inkl|max|min|Mio|Mrd|Art|Ziff|evtl|"
-    r"usw|etc|sog|insb|insbes|Satz|S|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
+    r"usw|etc|sog|insb|insbes|Satz|S|v|H|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
     r"|§ ?\d+[a-z]?|(?<![\d,.])\d{1,2}|\b[IVX]+)\.$",
 )
 
 
 TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
 """What names are made of: words, those with hyphens inside whole, and signs."""
+OTHER = "\0"
+"""Stands for words that are in no name."""
 OVERLAPPING = frozenset({"KIND", "PART", "STAGE"})
 """Each mark of these counts for itself, also where it lies inside another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One find: what it means, where it stands, which rule found it and how sure that makes."""
 
     label: str
@@ -45,8 +46,8 @@ class Mark:
     rule: str
     confidence: float = 0.95
     weight: int = 0
-    groups: Mapping[str, str] = field(default_factory=dict)
-    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    groups: Mapping[str, str] = MappingProxyType({})
+    spans: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 class Marks:
@@ -112,13 +113,22 @@ class Marks:
 
     @cached_property
     def _tokens(self) -> tuple[Any, list[tuple[int, int]]]:
-        """The text as a spaCy Doc, and where its tokens stand; names run over line ends."""
-        spans = [match.span() for match in TOKEN.finditer(self.text.string)]
-        return _doc(self.text.string[start:end] for start, end in spans), spans
+        """The text as a spaCy Doc, and where its tokens stand; names run over line ends.
+
+        All words between two that names are made of are one token, so that no word list grows.
+        """
+        known = _words_of_names()
+        words: list[str] = []
+        spans = []
+        for match in TOKEN.finditer(self.text.string):
+            word = match[0] if match[0].lower() in known else OTHER
+            if word is not OTHER or words[-1:] != [OTHER]:
+                words.append(word)
+                spans.append(match.span())
+        return _doc(words), spans
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch `[start, end)` of a text together with its marks: what readers read."""
 
     text: Text
@@ -216,13 +226,19 @@ def _language() -> Any:
     return spacy.blank("de")
 
 
-def _doc(tokens: Iterable[str]) -> Any:
+def _doc(tokens: list[str]) -> Any:
     """Tokens as spaCy knows them. Its own German tokenizer takes "II." at the end of a sentence for
     an ordinal, so that SGB II is not found there, and four times as long.
     """
     from spacy.tokens import Doc
 
-    return Doc(_language().vocab, words=list(tokens))
+    return Doc(_language().vocab, words=tokens)
+
+
+@cache
+def _words_of_names() -> frozenset[str]:
+    names = (name for members in reference.NAMES.values() for name in members())
+    return frozenset(word.lower() for name in names for word in TOKEN.findall(name))
 
 
 @cache

@@ -22,7 +22,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from za_archive import __version__, annotate, cache, db, kinds, layout, text
+from za_archive import __version__, annotate, cache, db, kinds, layout, neighbours, text
 from za_archive.db import StorageError
 from za_archive.models import (
     Agreement,
@@ -76,7 +76,12 @@ def read_words(digest: str, words: bytes) -> WithWords:
     source = replace(source, kind=verdict.kind)
     if body.string.strip():
         for reader in kinds.KINDS[verdict.kind]:
-            records += reader(source)
+            try:
+                records += list(reader(source))
+            except MemoryError:
+                raise
+            except Exception as error:  # a fault of ours must not cost what the others read
+                problems.append(_fault(error, reader.__module__.rpartition(".")[2]))
     if cue is not None:
         records.insert(0, Fact(field="documents.kind", value=verdict.kind, quote=cue))
     document = _document(digest, source, tuple(pages), records)
@@ -126,7 +131,9 @@ def _document(
         kreis=values.get("kreis"),
         land=values.get("land"),
         status=values.get("status") if is_agreement else None,
-        about_zielvereinbarung=1 if is_agreement else values.get("about_zielvereinbarung", 0),
+        about_zielvereinbarung=1
+        if agreement is not None
+        else values.get("about_zielvereinbarung", 0),
         page_count=len(pages),
         text_source=_text_source(pages),
     )
@@ -203,6 +210,16 @@ def _failed(code: str, message: str) -> _Result:
     return _Result(None, None, Problem(code=code, stage="read", severity="error", message=message))
 
 
+def _fault(error: Exception, stage: str) -> Problem:
+    return Problem(
+        code="crashed",
+        stage=stage,
+        severity="error",
+        message=f"Beim Lesen trat ein Fehler im Programm auf ({type(error).__name__}: {error}). "
+        "Bitte mit dem PDF als Fehler melden.",
+    )
+
+
 def _lost(lost: Lost, limits: Limits) -> _Result:
     """A worker that is gone, as the problem of the file it was at."""
     words = {"timeout": TIMEOUT, "too_large": TOO_LARGE, "crashed": CRASHED}[lost.reason]
@@ -232,11 +249,7 @@ def _read_file(path: str, task: _Task | None = None) -> _Result:
             f"Die Datei lässt sich nicht öffnen ({error.strerror}). Bitte Rechte und Ort prüfen.",
         )
     except Exception as error:  # a fault of ours must not cost the other files
-        return _failed(
-            "crashed",
-            f"Beim Lesen trat ein Fehler im Programm auf ({type(error).__name__}: {error}). "
-            "Bitte mit dem PDF als Fehler melden.",
-        )
+        return _Result(None, None, _fault(error, "read"))
 
 
 def _work(task: _Task) -> _Result:
@@ -424,6 +437,7 @@ class _Run:
         with db.transaction(self.archive):
             db.drop_unused(self.archive)
             if self.todo:
+                neighbours.lend_kreis(self.archive)
                 self._note(begun)
 
     def _note(self, begun: str) -> None:

@@ -61,8 +61,12 @@ def may_be_shifted(text: str) -> bool:
         text.count("e") + text.count("E") < SHARE_OF_E * size
     ):
         return True
-    # an "F", "G", "H" or "I" for each "e"
-    return any(text.count(chr(101 - shift)) > 0.03 * size for shift in USUAL_SHIFTS[:4])
+    # an "F", "G", "H" or "I" for each "e"; where only headings are shifted, their "der" and "ung"
+    return any(
+        text.count(chr(101 - shift)) > 0.03 * size
+        or any("".join(chr(ord(char) - shift) for char in word) in text for word in ("der", "ung"))
+        for shift in USUAL_SHIFTS[:4]
+    )
 
 
 def shift(text: str) -> int:

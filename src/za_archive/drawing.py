@@ -25,6 +25,8 @@ WHITE, FAINT = 247, 170
 """A colour none of whose parts is less than this is white, or faint."""
 SCAN_SHARE = 0.6
 """A picture that covers this share of a page is the page, and invisible text its OCR layer."""
+CORNERS = 6
+"""A shape of more corners is no rectangle, nor a line."""
 MOST_CROSSINGS = 60_000
 """More lines than can cross so often are a drawing."""
 MOST_OBJECTS = 20_000
@@ -103,6 +105,8 @@ class Drawing:
     edges: list[Rect] = field(default_factory=list)
     fields: list[Rect] = field(default_factory=list)
     images: list[Rect] = field(default_factory=list)
+    pale: list[Rect] = field(default_factory=list)
+    """Bounds of pale shapes that are no rectangles: letters drawn as outlines, or ornaments."""
 
     def covered(self, width: float, height: float) -> bool:
         """One picture is as good as the whole page: a scan."""
@@ -129,7 +133,7 @@ _colours = (c_uint * 4)()
 _flags = (c_int * 2)()
 _SIX = addressof(_numbers)
 _FOUR = [addressof(_numbers) + 4 * index for index in range(4)]
-_PARTS = [addressof(_colours) + 4 * index for index in range(4)]
+_RED, _GREEN, _BLUE, _ALPHA = (addressof(_colours) + 4 * index for index in range(4))
 _FILL, _STROKE = addressof(_flags), addressof(_flags) + 4
 
 
@@ -145,15 +149,14 @@ def _walk(found: Drawing, objects: Iterator[int], matrix: Matrix, depth: int) ->
                 if mode in OUTLINED:
                     found.faint.add(item)
                     continue
-            if _fill(item, *_PARTS):
+            if _fill(item, _RED, _GREEN, _BLUE, _ALPHA):
                 red, green, blue, alpha = _colours
-                if min(red, green, blue) > FAINT or alpha < 128:
-                    if alpha < 8:
-                        found.hidden.add(item)
-                    elif min(red, green, blue) > WHITE:
-                        found.white.add(item)
-                    else:
-                        found.faint.add(item)
+                if alpha < 8:
+                    found.hidden.add(item)
+                elif red > WHITE and green > WHITE and blue > WHITE:
+                    found.white.add(item)
+                elif alpha < 128 or (red > FAINT and green > FAINT and blue > FAINT):
+                    found.faint.add(item)
         elif kind == PATH:
             _path(found, item, matrix)
         elif kind in (IMAGE, SHADING):
@@ -185,11 +188,13 @@ def _path(found: Drawing, item: int, outer: Matrix) -> None:
         return
     coloured = False
     if filled:
-        _fill(item, *_PARTS)
+        _fill(item, _RED, _GREEN, _BLUE, _ALPHA)
         coloured = min(_colours[:3]) <= WHITE and _colours[3] > 8
         if not coloured and not stroked:
             return
     count = _segments(item)
+    if coloured and count > CORNERS and (min(_colours[:3]) > FAINT or _colours[3] < 128):
+        found.pale.append(_placed(item, outer))
     if count > 400:
         return  # a drawing
     own = Matrix(*_numbers) if _matrix(item, _SIX) else Matrix()

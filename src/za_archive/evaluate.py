@@ -300,6 +300,8 @@ def evaluate(
                 report.errors.append(f"{pdf.name}: {error}")
         else:
             judge(gold, reading, pdf.name, report)
+            broken = [problem for problem in reading.problems if problem.code == "crashed"]
+            report.errors += [f"{pdf.name}: {problem.message}" for problem in broken]
     return report
 
 

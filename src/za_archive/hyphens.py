@@ -1,7 +1,9 @@
-"""Words that lost their hyphen, or kept one that only divided them, put together again.
+"""Words that lost their hyphen, or kept one that only divided them, put together again, and words
+that lost the blank between them set apart.
 
-Four kinds of damage: the hyphen at a line end is gone ("Schrö|der"), it has become a blank inside
-a line ("Kennzah len"), it was kept with a blank ("Se- natsverwaltung") or without ("Siche-rung").
+Five kinds of damage: the hyphen at a line end is gone ("Schrö|der"), it has become a blank inside
+a line ("Kennzah len"), it was kept with a blank ("Se- natsverwaltung") or without ("Siche-rung"),
+or the blank at a line end is gone ("demSalzlandkreiszur").
 A word list decides, and it is asked only where a page shows what sound text never does: pieces of
 words that are none. Two words that are both words stay two, unless only one word makes sense.
 """
@@ -48,6 +50,11 @@ SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|noch|als|statt|wie|/)\b")
 CORE = re.compile(r"[„“”\"'»«(\[‚‘]*([^\W\d_]+)([„“”\"'»«)\].,;:!?‚‘…]*)(?:\d{0,2})")
 """A word without the signs around it and a footnote's number behind it."""
 INSIDE = re.compile(r"([^\W\d_]*[a-zäöüß]{2})((?:-[a-zäöüß]{2,})+)([)\].,;:!?“\"”]*)")
+RUN_INTO = re.compile(
+    r"(dem|der|den|des|das|und|im|zur|zum|als|zwischen|für|vom)([A-ZÄÖÜ][a-zäöüß]{3}.*)"
+)
+RUN_ON = re.compile(r"([A-ZÄÖÜ][\w-]{3,}?)(zwischen|zur|zum|im|für|(?<=e)als)")
+"""Small words before and behind a capitalised one, without the blank between them."""
 ABBREVIATED = frozenset(
     ("bzw", "ggf", "usw", "etc", "vgl", "bspw", "evtl", "inkl", "zzgl", "sog", "gem", "lfd", "max")
 )
@@ -89,7 +96,7 @@ class Pair(NamedTuple):
 
 def repairs(lines: Sequence[Line]) -> dict[Place, Repair]:
     """The words of the lines that must be put down in another way than they stand there."""
-    found = dict(_kept(lines))
+    found = dict(_kept(lines)) | dict(_run_together(lines))
     # most documents are sound: few words are looked at, and no word list is loaded
     odd = {lines[number].page for number, _ in found}
     pages = _suspect(lines) | odd
@@ -114,6 +121,41 @@ def _kept(lines: Sequence[Line]) -> Iterator[tuple[Place, Repair]]:
                 match[1] + "".join(match[2].split("-")[:-1]), match[2].split("-")[-1]
             ):
                 yield (number, index), Repair(text.replace("-", ""), False)
+
+
+# --- blanks that are gone -------------------------------------------------------------------------
+
+
+def _run_together(lines: Sequence[Line]) -> Iterator[tuple[Place, Repair]]:
+    """Words before which an article or a preposition lost its blank; on pages with such words, also
+    those behind which one did: "demSalzlandkreiszur" is "dem Salzlandkreis zur".
+    """
+    begun = {
+        (number, index): match
+        for number, line in enumerate(lines)
+        for index, word in enumerate(line.words)
+        if (match := RUN_INTO.fullmatch(word[0]))
+    }
+    pages = {lines[number].page for number, _ in begun}
+    for number, line in enumerate(lines):
+        if line.page not in pages:
+            continue
+        for index, word in enumerate(line.words):
+            match = begun.get((number, index))
+            lead, rest = (match[1] + " ", match[2]) if match else ("", word[0])
+            apart = lead + _without_tail(rest)
+            if apart != word[0]:
+                yield (number, index), Repair(apart, False)
+
+
+def _without_tail(printed: str) -> str:
+    """The word with a small word that has run into its end set apart."""
+    from za_archive import words
+
+    match = RUN_ON.fullmatch(printed)
+    if match is None or words.is_listed(printed) or not words.is_word(match[1].rsplit("-", 1)[-1]):
+        return printed
+    return f"{match[1]} {match[2]}"
 
 
 def _divides(left: str, right: str) -> bool:

@@ -26,25 +26,24 @@ from za_archive.readers.source import Source
 
 Reader = Callable[[Source], Iterator[Record]]
 
-PAPER = (
-    papers.read, sessions.read, dates.read, positions.read, subject.read, citations.read,
-    annexes.read,
-)  # fmt: skip
+TOLD = (subject.read, citations.read, annexes.read, agreements.read_annexed)
+"""What any document may tell or have behind it as an annex."""
+PAPER = (papers.read, sessions.read, dates.read, positions.read, *TOLD)
 
 KINDS: Mapping[str, tuple[Reader, ...]] = {
     "zielvereinbarung": (agreements.read, citations.read, annexes.read),
-    "beschlussvorlage": (*PAPER, agreements.read_annexed),
-    "mitteilungsvorlage": (*PAPER, agreements.read_annexed),
+    "beschlussvorlage": PAPER,
+    "mitteilungsvorlage": PAPER,
     "antrag": PAPER,
     "anfrage": PAPER,
     "stellungnahme": PAPER,
     "niederschrift": PAPER,
     "abstimmungsergebnis": PAPER,
     "tagesordnung": PAPER,
-    "planungsdokument": (subject.read, citations.read),
-    "bericht": (subject.read, citations.read),
+    "planungsdokument": TOLD,
+    "bericht": TOLD,
     "artikel": (subject.read, dates.read, citations.read),
-    "sonstiges": (subject.read, citations.read, annexes.read),
+    "sonstiges": TOLD,
 }
 
 ENOUGH = 4

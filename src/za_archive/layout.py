@@ -62,7 +62,7 @@ def arrange(pages: Sequence[Page]) -> Layout:
             page, originals = _turned(page, words)
             words, aside, beside = _sideways(page)
             margins += aside
-        found = [*_attach_markers(_lines(page.number, words)), *beside]
+        found = [*_attach_markers(_with_initials(_lines(page.number, words))), *beside]
         if len([1 for word in words if len(word[0]) == 1 and word[0].isalpha()]) > 3:
             found = [_without_spacing(line) for line in found]
         numbers = line_numbers(found)
@@ -183,6 +183,34 @@ def _lines(page: int, words: Iterable[Word]) -> list[Line]:
     return lines
 
 
+def _with_initials(lines: list[Line]) -> list[Line]:
+    """The lines with a large first letter put to the word that it begins."""
+    result: list[Line] = []
+    for line in lines:
+        if result and _is_initial(result[-1].words[-1], line.words[0]):
+            # it stands beside several lines: behind it a new one seems to begin
+            line = line._replace(words=result.pop().words + line.words)
+        words = line.words
+        if len(words) > 1 and _is_initial(words[0], words[1]):
+            box = words[1].box._replace(x0=words[0].box.x0)
+            whole = words[1]._replace(text=words[0].text + words[1].text, box=box)
+            line = Line.of(line.page, (whole, *words[2:]))
+        result.append(line)
+    return result
+
+
+def _is_initial(letter: Word, rest: Word) -> bool:
+    """ "D" and "ie": a capital much taller than what touches it in small letters."""
+    if len(letter[0]) != 1 or not letter[0].isupper() or not rest[0][0].islower():
+        return False
+    size = rest.box.height
+    return (
+        letter.box.height > 1.6 * size
+        and -1 < rest.box.x0 - letter.box.x1 < 0.5 * size
+        and abs(rest.box.top - letter.box.top) < size
+    )
+
+
 def _attach_markers(lines: list[Line]) -> list[Line]:
     """Puts a list marker that stands alone before the line that it marks.
 
@@ -214,7 +242,7 @@ def _without_spacing(line: Line) -> Line:
     words = line.words
     if len(words) < 4 or len([1 for word in words if len(word[0]) == 1]) < 4:
         return line
-    return replace(line, words=tuple(unspaced(words)))
+    return line._replace(words=tuple(unspaced(words)))
 
 
 # --- ruled tables -------------------------------------------------------------------------------
@@ -381,7 +409,7 @@ def _laid(box: Box, turn: int, width: float, height: float) -> Box:
 
 def _as_shown(line: Line, originals: dict[int, Word]) -> Line:
     """The line with its words where they are on the page as shown; its own box stays turned."""
-    return replace(line, words=tuple(originals.get(id(word), word) for word in line.words))
+    return line._replace(words=tuple(originals.get(id(word), word) for word in line.words))
 
 
 def union(boxes: Iterable[Box]) -> Box:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -30,7 +30,7 @@ LONG = 10
 SHORT = 3
 """From so many letters on a literal need not get longer where there are too many."""
 TELLING = 6
-"""A literal of so many letters stands at few places."""
+"""A literal of so many letters stands at few places, and looking for a better one is no gain."""
 OFTEN = 6
 """What may stand more often than this is not counted through."""
 WIDE = 12
@@ -62,10 +62,12 @@ class Literals:
     first: frozenset[str]
     behind: frozenset[str]
     needed: frozenset[str]
+    wanted: tuple[frozenset[str], ...] = field(init=False)
+    """Of each of these a match has one."""
 
-    @property
-    def all(self) -> frozenset[str]:
-        return self.first | self.behind | self.needed
+    def __post_init__(self) -> None:
+        wanted = tuple(filter(None, (self.first | self.behind, self.needed)))
+        object.__setattr__(self, "wanted", wanted)
 
 
 def fold(string: str) -> str:
@@ -120,8 +122,15 @@ def _needed(items: Sequence[Any]) -> frozenset[str]:
     return frozenset(text.lstrip(RUN) for text in best)
 
 
-def _worth(strings: frozenset[str]) -> int:
-    return min((TELLING, *(len(text.lstrip(RUN)) for text in strings))) if strings else 0
+def _worth(strings: frozenset[str]) -> float:
+    """How telling the least telling of these strings is; 0 where there are none."""
+    return min([TELLING, *(_weight(text.lstrip(RUN)) for text in strings)]) if strings else 0
+
+
+@cache
+def _weight(text: str) -> float:
+    """Its letters; digits, blanks and common signs tell less, and others ("€") more."""
+    return sum(1 if char.isalpha() else 0.5 if char in EVERYWHERE else 3 for char in text)
 
 
 def _telling(begins: Begins) -> frozenset[str]:
@@ -248,7 +257,7 @@ class Finder:
 
     def __init__(self, patterns: Iterable[Literals]) -> None:
         self._automaton = ahocorasick.Automaton()
-        for text in frozenset().union(*(each.all for each in patterns)):
+        for text in frozenset().union(*(texts for each in patterns for texts in each.wanted)):
             self._automaton.add_word(text, (text, len(text) - 1))
         self._automaton.make_automaton()
 
@@ -278,28 +287,35 @@ class Places:
         `local`: no match of the pattern, nor what it looks at behind itself, goes beyond a
         paragraph gap.
         """
+        if any(self._texts.isdisjoint(texts) for texts in known.wanted):
+            return iter(())
         stop = len(self.string) if stop is None else stop
-        if known.needed and self.found.keys().isdisjoint(known.needed):
-            return
         if known.first or known.behind:
-            end = 0
-            for start in sorted(self._starts(known)):
-                if start >= end and (match := pattern.match(self.string, start, stop)):
-                    yield match
-                    end = match.end()
-        elif known.needed and local:
-            for start, end in self._paragraphs_with(known.needed):
-                yield from pattern.finditer(self.string, start, min(end, stop))
-        else:
-            yield from pattern.finditer(self.string, 0, stop)
+            return self._at(sorted(self._starts(known)), pattern, stop)
+        if known.needed and local:
+            return self._in_paragraphs(known.needed, pattern, stop)
+        return pattern.finditer(self.string, 0, stop)
+
+    def _at(
+        self, starts: list[int], pattern: re.Pattern[str], stop: int
+    ) -> Iterator[re.Match[str]]:
+        end = 0
+        for start in starts:
+            if start >= end and (match := pattern.match(self.string, start, stop)):
+                yield match
+                end = match.end()
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(self.found)
 
     def _starts(self, known: Literals) -> set[int]:
         """Where a match may begin."""
         string = self.string
         starts: set[int] = set()
-        for text in self.found.keys() & known.first:
+        for text in self._texts & known.first:
             starts.update(self.found[text])
-        for text in self.found.keys() & known.behind:
+        for text in self._texts & known.behind:
             for place in self.found[text]:
                 starts.add(place)
                 while place and ((char := string[place - 1]).isalnum() or char in "_-"):
@@ -307,18 +323,21 @@ class Places:
                     starts.add(place)
         return starts
 
-    def _paragraphs_with(self, texts: frozenset[str]) -> Iterator[tuple[int, int]]:
-        """The paragraphs in which one of the texts ends, each with the gap behind it; from the one
-        before it the last line end, with which a match may begin.
+    def _in_paragraphs(
+        self, texts: frozenset[str], pattern: re.Pattern[str], stop: int
+    ) -> Iterator[re.Match[str]]:
+        """In the paragraphs in which one of the texts ends, each with the gap behind it; from the
+        one before it the last line end, with which a match may begin.
         """
         begins = self._paragraphs
         numbers = {
             bisect_right(begins, place + len(text) - 1) - 1
-            for text in self.found.keys() & texts
+            for text in self._texts & texts
             for place in self.found[text]
         }
         for number in sorted(numbers):
-            yield max(0, begins[number] - 1), begins[number + 1]
+            start, end = max(0, begins[number] - 1), begins[number + 1]
+            yield from pattern.finditer(self.string, start, min(end, stop))
 
     @cached_property
     def _paragraphs(self) -> list[int]:

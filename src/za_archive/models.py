@@ -121,8 +121,7 @@ class Page:
     ocr_layer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Words side by side on one page, without a gap as wide as a column's.
 
     Where the text is set sideways, `box` is as if the page were turned so that one can read it.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from za_archive import drawing, ink, ocr, pdf, quality
-from za_archive.models import Limits, Page, Problem, Severity
+from za_archive import drawing, ink, ocr, pdf, quality, watermark
+from za_archive.models import Limits, Page, Problem, Severity, Word
 
 OCR_SHARE = 0.8
 """So much of a PDF's time OCR may take: what has been read by then is worth more than nothing."""
@@ -82,6 +84,7 @@ class _Notes:
     missing: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
+    watermarks: dict[tuple[int, ...], Word | None] = field(default_factory=dict)
 
     def add(
         self, code: str, message: str, *, stage: str = "read", severity: Severity = "warning"
@@ -142,7 +145,10 @@ def _read_best(page: Page, handle: Any, notes: _Notes) -> Page:
         if page.ocr_layer:
             notes.hurry()
             return ocr.check_layer(page, handle)
-        return _read(page, handle, notes) if _has_scanned_part(page, handle) else page
+        drawn = drawing.look(handle)
+        if _has_scanned_part(page, handle, drawn):
+            return _read(page, handle, notes)
+        return _with_watermark(page, handle, drawn, notes)
     except ocr.OcrMissing as error:
         notes.unread(page.number, error)
     except (ocr.OcrFailed, *FAULTS) as error:
@@ -210,10 +216,29 @@ def _doubted(page: Page, sure: float) -> Page:
     return replace(page, words=tuple(words))
 
 
-def _has_scanned_part(page: Page, handle: Any) -> bool:
+def _with_watermark(page: Page, handle: Any, drawn: drawing.Drawing, notes: _Notes) -> Page:
+    """The page with the word that is drawn pale across it, if there is one.
+
+    Further pages with a drawing at the same place have the same word.
+    """
+    if not drawn.images and not drawn.pale:
+        return page
+    place = pdf.placer(handle)
+    areas = [place(*rect) for rect in drawn.images]
+    if drawn.pale:
+        areas.append(reduce(or_, (place(*rect) for rect in drawn.pale)))
+    for area in areas:
+        here = tuple(round(edge) for edge in area)
+        if here not in notes.watermarks:
+            notes.watermarks[here] = watermark.read(page, handle, area)
+        if word := notes.watermarks[here]:
+            return replace(page, words=(*page.words, word))
+    return page
+
+
+def _has_scanned_part(page: Page, handle: Any, drawn: drawing.Drawing) -> bool:
     """A large picture shows text that the text layer does not have."""
-    rects = drawing.look(handle).images
-    area = sum((right - left) * (top - bottom) for left, bottom, right, top in rects)
+    area = sum((right - left) * (top - bottom) for left, bottom, right, top in drawn.images)
     if area < PICTURE_SHARE * page.width * page.height:
         return False
     return _has_ink_without_words(page, handle)

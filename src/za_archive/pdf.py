@@ -181,7 +181,7 @@ def clean(text: str) -> str:
 def _read(number: int, handle: Any) -> Page:
     """One open PDFium page as words, with what must be known to judge them."""
     width, height = handle.get_size()
-    place = _placer(handle)
+    place = placer(handle)
     drawing = look(handle)
     textpage = handle.get_textpage()
     try:
@@ -271,6 +271,8 @@ def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[W
     # three hundred times a page: no function is called here that need not be
     crop_left, _, _, crop_top = handle.get_bbox()
     odd = ODD.search(text) is not None
+    divided = any(map(text.__contains__, SOFT_HYPHENS))
+    hyphen = False
     new = tuple.__new__
     words: list[Word] = []
     starts: list[int] = []
@@ -289,20 +291,21 @@ def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[W
         if top == bottom:
             continue  # a character without a place
         printed = text[start:end]
-        hyphen = printed[-1] in SOFT_HYPHENS
-        if hyphen:
-            printed = printed[:-1]
+        if divided:
+            hyphen = printed[-1] in SOFT_HYPHENS
+            if hyphen:
+                printed = printed[:-1]
         if odd and not printed.isascii():
             printed = clean(printed)
         if not printed:
             continue
-        if top - bottom > 0.65 * (right - left) and end - start > 4:
+        if end - start > 4 and top - bottom > 0.65 * (right - left):
             sideways = True
         if turned:
             box = place(left, bottom, right, top)
         else:
             box = new(Box, (left - crop_left, crop_top - top, right - crop_left, crop_top - bottom))
-        if -1 < left - last_x < 0.6 and -1 < bottom - last_y < 1 and words and not turned:
+        if -1 < left - last_x < 0.6 and words and -1 < bottom - last_y < 1 and not turned:
             glued = _glued(words[-1], printed, box, hyphen, text[starts[-1] : start])
             if glued is not None:
                 words[-1] = glued
@@ -389,7 +392,7 @@ def _tables(drawing: Drawing, place: Placer) -> tuple[tuple[Box, ...], ...]:
     )
 
 
-def _placer(handle: Any) -> Placer:
+def placer(handle: Any) -> Placer:
     """A function from PDFium's box (left, bottom, right, top, page not turned) to ours."""
     left, bottom, right, top = handle.get_bbox()
     turn = handle.get_rotation()

@@ -61,7 +61,7 @@ class Quality(NamedTuple):
 
 def of(page: Page) -> Quality:
     """The quality of the words that one sees, or that lie as a layer under a scan."""
-    return of_text([word.text for word in page.words if not word.hidden], page.unmapped)
+    return of_text([word[0] for word in page.words if not word[5]], page.unmapped)
 
 
 def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
@@ -76,7 +76,8 @@ def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
     tokens = LETTERS.findall(sample)
     letters = sum(map(len, tokens))
     reasons: list[str] = []
-    broken = max(unmapped, 0 if whole.isascii() else len(BROKEN.findall(whole))) / size
+    sound = whole.isprintable() and "\ufffd" not in whole
+    broken = max(unmapped, 0 if sound else len(BROKEN.findall(whole))) / size
     figure = max(0.0, 1 - 2 * broken)
     if broken > 0.05:
         reasons.append("Zeichen ohne Zuordnung (Schrift ohne ToUnicode)")
@@ -88,7 +89,8 @@ def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
     if letters < ENOUGH_LETTERS:
         return Quality(round(figure, 3), tuple(reasons))
     figure *= _pairs(tokens, reasons)
-    mixed = len(MIXED.findall(sample)) / len(part)
+    odd = " ".join([text for text in part if not text.isalpha()])
+    mixed = len(MIXED.findall(odd)) / len(part)
     if mixed > 0.02:
         figure *= max(0.3, 1 - 3 * mixed)
         reasons.append("Ziffern und Zeichen in Wörtern")

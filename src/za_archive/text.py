@@ -24,7 +24,7 @@ PARAGRAPH_GAP = 0.3
 """More space between two lines than usual, in line heights, that starts a new paragraph."""
 SENTENCE_END = re.compile(r"[.:;!?][\"“”»)]*$")
 OPEN_END = re.compile(
-    r"(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
+    r"(?:um|de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
 )
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 BLANKS = re.compile(r"\s+")
@@ -60,13 +60,8 @@ class Text:
     def pieces_in(self, start: int, end: int) -> tuple[Piece, ...]:
         """The words that share a character with `[start, end)`."""
         first = max(0, bisect_right(self._starts, start) - 1)
-        found = []
-        for piece in self.pieces[first:]:
-            if piece.start >= end:
-                break
-            if piece.end > start:
-                found.append(piece)
-        return tuple(found)
+        last = bisect_left(self._starts, end, first)
+        return tuple(piece for piece in self.pieces[first:last] if piece.end > start)
 
     def boxes(self, start: int, end: int) -> tuple[tuple[int, Box], ...]:
         """One box for each printed line that `[start, end)` touches."""
@@ -227,6 +222,13 @@ def _right_margins(lines: Sequence[Line]) -> dict[int, float]:
     return margins
 
 
+def _is_signed_number(line: Line) -> bool:
+    """ "+ 1,3 %" is a number and no item of a list."""
+    if line.words[0].text not in {"+", "-", "–", "—"} or len(line.words) < 2:
+        return False
+    return re.fullmatch(r"\d[\d.,]*%?", line.words[1].text) is not None
+
+
 def _between(
     line: Line,
     following: Line,
@@ -239,7 +241,7 @@ def _between(
 
     `gap` is the space between them where they lie over each other, `heights` those of both.
     """
-    if MARKER.fullmatch(following.words[0].text):
+    if MARKER.fullmatch(following.words[0].text) and not _is_signed_number(following):
         return "\n\n"
     if line.words[-1].hyphen:
         return "\n"
@@ -261,5 +263,6 @@ def _between(
         if line.page == following.page
         else line.box.x1 > 0.95 * margins[line.page]
     )
-    goes_on = not ended and (line.words[-1].text.endswith("-") or small or full)
+    last = line.words[-1].text
+    goes_on = not ended and (last.endswith("-") or small or full or bool(OPEN_END.fullmatch(last)))
     return "\n" if goes_on else "\n\n"

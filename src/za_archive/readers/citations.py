@@ -10,6 +10,7 @@ from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Citation
 from za_archive.readers.source import Source
+from za_archive.values import ROMAN
 
 REACH = 60
 """The law's name begins at most so many characters behind the place cited."""
@@ -36,6 +37,7 @@ class _Place:
 def read(source: Source) -> Iterator[Citation]:
     """The laws that a document cites, each where it is cited first."""
     own = _own_paragraphs(source)
+    own |= {p.paragraph for part in source.body.paragraphs() for p in _places(part) if p.own}
     seen: set[str] = set()
     exact: set[tuple[str, str]] = set()
     for passage in source.body.paragraphs():
@@ -54,8 +56,8 @@ def read(source: Source) -> Iterator[Citation]:
                 position=len(seen) + 1,
                 law=law,
                 paragraph=place.paragraph,
-                absatz=groups.get("absatz"),
-                satz=groups.get("satz"),
+                absatz=groups.get("absatz") or _arabic(groups.get("roman")),
+                satz=groups.get("satz") or groups.get("plain"),
                 nummer=groups.get("nummer"),
                 normalized="",
                 quote=source.body.text.quote(
@@ -112,11 +114,11 @@ def _places(passage: Passage) -> Iterator[_Place]:
         for match in members:
             groups = {name: text for name, text in match.groupdict().items() if text}
             at = lists.start + match.start() if lists else 0
-            other = replace(mark, start=at, end=at + len(match.group()), groups=groups)
+            other = mark._replace(start=at, end=at + len(match.group()), groups=groups)
             yield _Place(other, _plain(groups["paragraph"]), law, inside is not None)
         if part is not None and lists is None:
             groups = _another_place(mark.groups, part.groups)
-            other = replace(mark, start=part.start, end=part.end, groups=groups)
+            other = mark._replace(start=part.start, end=part.end, groups=groups)
             yield _Place(other, place.paragraph, law, inside is not None)
 
 
@@ -170,6 +172,11 @@ def _of_land(law: str, land: str | None) -> str:
     """Of several laws that share a writing, the Land's; federal law where none is."""
     meant = law.split("|")
     return next((short for short in meant if reference.law_land(short) in (land, None)), meant[0])
+
+
+def _arabic(roman: str | None) -> str | None:
+    """The Absatz of "§ 44b III"."""
+    return str(ROMAN[roman.lower()]) if roman else None
 
 
 def _plain(paragraph: str) -> str:

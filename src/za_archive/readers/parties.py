@@ -7,7 +7,7 @@ sentence read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from za_archive import reference
@@ -15,13 +15,26 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Party, Quote
 from za_archive.readers.source import nominative
 
-TITLE = re.compile(r"(?:Herrn?|Frau)\s+")
+BOARD = re.compile(r"\b(?:Magistrat|Kreisausschuss|Landratsamt)e?s?\s+de[rs]\s+$")
+"""The organ under whose name a Kommune signs."""
+ADDRESS = re.compile(r",\s+(?:Herrn?|Frau)\s")
+OFFICE = re.compile(r"\b[A-ZÄÖÜ]\w+\s+de[sr]\s+$")
 NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
     r"(?P<academic>(?:(?:Prof\.|Dr\.|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
     r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
     r"(?:\s[A-ZÄÖÜ][\w’'-]+){1,3})"
 )
+
+
+NOT_A_NAME = re.compile(
+    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land|Stadt|Ministerium\w*|Jobcenters?|Agentur|"
+    r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Familie|"
+    r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
+    r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
+    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt)\b"
+)
+"""Words of bodies, offices and forms: what holds one is nobody's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +52,19 @@ class Representative:
 def read(head: Passage, agreement: int) -> Iterator[Party]:
     """The parties in the head of an agreement, in their order."""
     seen: set[str] = set()
-    for position, (mark, side) in enumerate(_bodies(head), 1):
-        name = nominative(" ".join(head.text.string[mark.start : mark.end].split()))
+    named = bodies(head)
+    ends = [*(mark.start for mark, _ in named[1:]), head.end]
+    for position, ((mark, side), end) in enumerate(zip(named, ends, strict=False), 1):
+        led = BOARD.search(head.text.string, head.start, mark.start)
+        start = led.start() if led else mark.start
+        name = nominative(" ".join(head.text.string[start : mark.end].split()))
         known = mark.value if mark.label != "PARTY" else None
-        if (known or name) in seen:
+        if known is None and side == "land":  # "das Land …, vertreten durch das Ministerium …"
+            acting = {m.value for m in head.part(mark.end, end).all("ORGANISATION")}
+            known = acting.pop() if len(acting) == 1 else None
+        if (known or name) in seen or name in seen:
             continue
-        seen.add(known or name)
+        seen |= {known or name, name}
         yield Party(
             agreement=agreement,
             position=position,
@@ -57,16 +77,20 @@ def read(head: Passage, agreement: int) -> Iterator[Party]:
 
 def representatives(head: Passage) -> Iterator[Representative]:
     """Who acts for each party: function and name behind "vertreten durch"."""
-    bodies = _bodies(head)
-    for index, (mark, side) in enumerate(bodies):
-        stop = bodies[index + 1][0].start if index + 1 < len(bodies) else head.end
+    named = bodies(head)
+    for index, (mark, side) in enumerate(named):
+        stop = named[index + 1][0].start if index + 1 < len(named) else head.end
         part = head.part(mark.end, min(stop, mark.end + 400))
         if ends := part.first("HEAD_END"):
             part = part.part(part.start, ends.start)
-        led = part.first("REPRESENTED")
-        if led is None:
+        led = part.last("REPRESENTED")  # "…, dieses vertreten durch …" goes on to the person
+        begin = led.end if led else mark.end
+        if led is None and (office := OFFICE.search(head.text.string, head.start, mark.start)):
+            # "der Geschäftsführerin des Jobcenters …, Frau …"
+            begin = office.start() if ADDRESS.match(part.string) else begin
+        if led is None and begin == mark.end:
             continue
-        clause = part.part(led.end, min(part.end, led.end + 160))
+        clause = head.part(begin, min(part.end, begin + 160))
         end = re.search(r"\s(?:und\s+de[mnr]|und\s+die)\s|\bGemäß\b|\n\n", clause.string)
         if end:
             clause = clause.part(clause.start, clause.start + end.start())
@@ -75,8 +99,11 @@ def representatives(head: Passage) -> Iterator[Representative]:
 
 
 def _person(clause: Passage, side: str, body: str) -> Iterator[Representative]:
-    function = clause.first("FUNCTION")
-    name = find_name(clause, function)
+    functions = clause.all("FUNCTION")
+    name = find_name(clause, functions)
+    ahead = [m for m in functions if name is None or m.end <= clause.start + name.start()]
+    # "die Vorsitzende der Trägerversammlung, Stadträtin Muster": the office at the name counts
+    function = next(iter((ahead[-1:] if name else ahead) or functions), None)
     if function is None and name is None:
         return
     starts = [found.start() + clause.start for found in [name] if found]
@@ -86,12 +113,24 @@ def _person(clause: Passage, side: str, body: str) -> Iterator[Representative]:
         ends.append(function.end)
     yield Representative(
         side,
-        " ".join(name["name"].split()) if name else None,
+        _full_name(clause, name["name"]) if name else None,
         (" ".join(name["academic"].split()) or None) if name else None,
         _function(clause, function) if function else None,
         body,
         clause.quote("representation", 0.95, min(starts), max(ends)),
     )
+
+
+def _full_name(clause: Passage, printed: str) -> str:
+    """The name without the heading that a line's end may have joined to it: what goes on behind two
+    words belongs to the name where it stands in the document once more, with the signature.
+    """
+    first, _, rest = printed.partition("\n")
+    full = " ".join(printed.split())
+    if rest and len(first.split()) > 1:
+        again = " ".join(clause.text.string[clause.end :].split())
+        return full if full in again else " ".join(first.split())
+    return full
 
 
 def _function(clause: Passage, function: Mark) -> str:
@@ -103,15 +142,15 @@ def _function(clause: Passage, function: Mark) -> str:
     )
 
 
-def find_name(clause: Passage, function: Mark | None) -> re.Match[str] | None:
-    """The first person's name in the clause that is not the function itself."""
-    string = clause.string
-    taken = (function.start - clause.start, function.end - clause.start) if function else (0, 0)
-    for start in (taken[1], 0) if function else (0,):
-        stop = len(string) if start or not function else taken[0]
-        match = NAME.search(string, start, stop)
-        if match:
-            return match
+def find_name(clause: Passage, functions: Sequence[Mark] = ()) -> re.Match[str] | None:
+    """The first person's name in the clause that is no function and no body."""
+    taken = [(mark.start - clause.start, mark.end - clause.start) for mark in functions]
+    for start in (*(end for _, end in taken), 0):
+        for match in NAME.finditer(clause.string, start):
+            if any(a <= match.start("name") < b for a, b in taken):
+                break  # what stands behind that function is next
+            if not NOT_A_NAME.search(match["name"]):
+                return match
     return None
 
 
@@ -142,16 +181,32 @@ def base_form(function: str, *, feminine: bool = False) -> str:
     )
 
 
-def _bodies(head: Passage) -> list[tuple[Mark, str]]:
+NEAR = 500
+"""A party in no list is named within so many characters behind "zwischen"."""
+OTHER_CASE = re.compile(r"(?<!und\s)\b(?:die|das|an|in|im|mit|für|bei|durch|aus)\s+$")
+""" "zwischen" takes the dative: what stands behind these is no party."""
+
+
+APPOSED = re.compile(r"[\s(„“\"–-]+")
+
+
+def bodies(head: Passage) -> list[tuple[Mark, str]]:
     """The bodies named after "zwischen" up to the end of the head, with their sides."""
     between = head.first("BETWEEN")
     begin = between.end if between else head.start
     stop = next((m.start for m in head.all("HEAD_END") if m.start > begin), head.end)
     block = head.part(begin, stop)
+    if between:  # the parties are named in one sentence
+        ended = (s.end for s in block.sentences() if s.string.endswith("."))
+        block = block.part(begin, next(ended, block.end))
     found: list[tuple[Mark, str]] = []
     for label in ("ORGANISATION", "KREIS", "JOBCENTER"):
-        found += [(mark, _side(mark)) for mark in block.all(label)]
-    near = block.part(block.start, block.start + 500)
+        found += [(mark, _side(mark)) for mark in block.all(label) if not _goes_on(block, mark)]
+    if between:
+        found = [
+            pair for pair in found if not OTHER_CASE.search(block.string[: pair[0].start - begin])
+        ]
+    near = block.part(block.start, block.start + NEAR)
     generic = [(mark, mark.value or "land") for mark in near.all("PARTY")]
     found += [(mark, _side(mark)) for mark in block.all("CITY") if _is_party(block, mark)]
     result: list[tuple[Mark, str]] = []
@@ -170,7 +225,16 @@ def _bodies(head: Passage) -> list[tuple[Mark, str]]:
         and not any(0 <= other.start - mark.end <= 2 for other in taken)
     ]
     result.sort(key=lambda pair: pair[0].start)
-    return _city_state([pair for pair in result if not _in_representation(block, pair[0])])
+    acting = [pair for pair in result if not _in_representation(block, pair[0])]
+    return _city_state(
+        [
+            (mark, side)
+            for index, (mark, side) in enumerate(acting)
+            # "Stadt Jena|Jobcenter Jena": the second only says more about the first
+            if index == 0
+            or not APPOSED.fullmatch(block.text.string, acting[index - 1][0].end, mark.start)
+        ]
+    )
 
 
 def _city_state(bodies: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
@@ -196,8 +260,14 @@ def _is_led(block: Passage, mark: Mark) -> bool:
     a single word like "Ministerium" is a short form.
     """
     before = block.text.string[block.start : mark.start]
-    led = re.search(r"(?:^|\b(?:und|sowie|zwischen)\s+de[mnr])\s+$", before)
+    led = re.search(r"(?:^\s*|\b(?:und|sowie)\s+)(?:de[mnr]\s+)?$", before)
     return led is not None and " " in block.text.string[mark.start : mark.end]
+
+
+def _goes_on(block: Passage, mark: Mark) -> bool:
+    """The name is longer than the one that is known: "Jobcenter Fürth|Land" is another body."""
+    goes_on = r"-\w|[ ][A-ZÄÖÜ]" if mark.label == "JOBCENTER" else r"-[A-ZÄÖÜ]"
+    return re.match(goes_on, block.text.string[mark.end : mark.end + 2]) is not None
 
 
 def _side(mark: Mark) -> str:
@@ -222,7 +292,8 @@ def _in_representation(block: Passage, mark: Mark) -> bool:
     if re.search(r"\n(?:de[mr]|die|das)\s+$", before) and re.match(r",?\s+vertreten\s", behind):
         return False  # a line of its own that goes on with its own representative
     if re.search(
-        r"(?:Träger(?:s|n|in)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$", before
+        r"(?:Träger(?:s|n|in|versammlung)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$",
+        before,
     ):
         return True  # "als kommunaler Träger des Jobcenters …" is a role
     # "zwischen" takes the dative: "vertreten durch das Ministerium A und das Ministerium B" acts

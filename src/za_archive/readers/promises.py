@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from za_archive import values
@@ -42,34 +42,51 @@ class _Number:
 
 
 def promise(
-    item: Passage, goal: str | None, year: int | None, scope: str, before: Mark | None = None
+    item: Passage,
+    goal: str | None,
+    year: int | None,
+    scope: str,
+    before: Mark | None = None,
+    sentence: Passage | None = None,
 ) -> Target:
     """The row that one item or sentence makes.
 
     `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
+    `sentence` is the whole one of which the item is a clause: its verb may stand in another.
     """
+    around = sentence or item
     numbers = _numbers(item)
     kennzahl = _measured(item, numbers, goal if scope == "core" else None) or before
     change = next((n for n in numbers if n.role == "change"), None)
     level = next((n for n in numbers if n.role == "level"), None)
     baseline = next((n for n in numbers if n.role == "baseline"), None)
     quantified = bool(change or level)
-    operator, amount = _operator(item, change, level)
-    keeps = operator == "keep"
-    if keeps and baseline is not None and level is None:
-        level = baseline
-    if keeps and level is not None and baseline is None and _dates_baseline(item, year):
-        baseline = level
+    operator, amount = _operator(item, change, level, around)
+    change_value, change_unit = amount, _change_unit(change)
     if change is None and level is None:
         change_value, change_unit, operator = _unchanged(item, kennzahl)
-        quantified = quantified or change_value is not None
-    else:
-        change_value = amount
-        change_unit = change.unit if change else None
+        if operator is not None and _has_unread_number(item):
+            change_value = change_unit = operator = None
+        quantified = operator is not None
+    if operator == "keep":
+        level = level or baseline
+        if level is not None and baseline is None and _dates_baseline(item, year):
+            baseline = level
     period, baseline_period, due = _periods(item, year)
     sure = [n.mark.confidence for n in (change, level, baseline) if n]
-    if not quantified and scope == "local" and _has_unread_number(item):
+    if not quantified and _has_unread_number(item):
         sure.append(ODD)
+    if (
+        kennzahl is None
+        and scope == "core"
+        and quantified
+        and _fits_main(change, level, goal, item)
+    ):
+        # below the goal's heading, but what is measured is not named
+        kennzahl = (change or level).mark._replace(value=MAIN[goal or ""])  # type: ignore[union-attr]
+        sure.append(ODD)
+    if change is not None and not change.mark.groups.get("sign") and change.value_to is None:
+        sure += [ODD] if _direction(around, change.mark) is None else []  # up or down is not said
     if _is_odd(level, kennzahl) or MISSED.search(item.flat) or _names_later_year(item, year):
         sure.append(ODD)
     rule = item.first("TARGET")
@@ -79,7 +96,7 @@ def promise(
     own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
     if kennzahl is not None and own is not None:
         # the Verordnung has a figure of its own for the quota of this group
-        kennzahl, people = replace(kennzahl, value=own), None
+        kennzahl, people = kennzahl._replace(value=own), None
     return Target(
         position=0,
         year=year,
@@ -90,12 +107,12 @@ def promise(
         operator=operator,
         level=level.value if level else None,
         level_to=level.value_to if level else None,
-        level_unit=_level_unit(level, baseline, kennzahl) if level else None,
+        level_unit=_level_unit(item, level, baseline, kennzahl) if level else None,
         change=change_value,
         change_to=_upper(change, change_value),
         change_unit=change_unit,
         baseline=baseline.value if baseline else None,
-        baseline_unit=_level_unit(baseline, level, kennzahl) if baseline else None,
+        baseline_unit=_level_unit(item, baseline, level, kennzahl) if baseline else None,
         baseline_period=baseline_period,
         baseline_state=f"t-{state_mark.groups['months']}"
         if state_mark
@@ -111,36 +128,87 @@ def promise(
     )
 
 
+def _change_unit(change: _Number | None) -> str | None:
+    """A change is in percent, points or euros; of people and cases it is a count."""
+    if change is None:
+        return None
+    return change.unit if change.unit in {"percent", "points", "euro"} else "count"
+
+
+def _fits_main(
+    change: _Number | None, level: _Number | None, goal: str | None, item: Passage
+) -> bool:
+    """A number that can be one of the Kennzahl of the goal above it."""
+    number = change or level
+    if number is None or goal not in MAIN or goal == "hilfebeduerftigkeit":
+        return False
+    if SHARE.match(item.text.string, number.mark.end):
+        return False
+    return number.unit in {"percent", "points"} and (change is not None or goal == "integration")
+
+
 def promises_number(item: Passage) -> bool:
     """Whether a number in it says what is to be reached, not only what was."""
     return any(number.role in {"change", "level"} for number in _numbers(item))
 
 
-def clauses(item: Passage) -> list[Passage]:
-    """The parts of a sentence that promise something each for itself.
+def clauses(item: Passage, year: int | None) -> list[tuple[Passage, int | None]]:
+    """The parts of a sentence that promise something each for itself, with the year of each.
 
-    "Die Quote der Frauen soll auf 18 %, die der Männer auf 27 % steigen" has two: another group or
-    Kennzahl stands between two numbers that play the same part.
+    "Die Quote der Frauen soll auf 18 %, die der Männer auf 27 % steigen" has two: another group,
+    Kennzahl or year to come belongs to each of two numbers that play the same part. It stands
+    before its number, or behind it where it does so with the first.
     """
     numbers = [n for n in _numbers(item, every=True) if n.role in {"change", "level"}]
+    ahead = [m for m in item.all("YEAR") if year is not None and year_of(m) >= year]
+    if len({year_of(mark) for mark in ahead}) < 2:
+        ahead = []
+    of = [*item.all("KENNZAHL"), *item.all("PEOPLE"), *item.all("PEOPLE_SHORT"), *ahead]
+    behind = numbers[-1].mark.end if numbers else item.end
     cuts = []
+    since: list[_Number] = []
     for first, second in pairwise(numbers):
-        if first.role != second.role or first.unit != second.unit:
+        since.append(first)
+        again = [n for n in since if n.role == second.role]
+        between = sorted(
+            (m for m in of if first.mark.end <= m.start and m.end <= second.mark.start),
+            key=lambda mark: mark.start,
+        )
+        measured = any(mark.label == "KENNZAHL" for mark in between)
+        if not again or not (measured or any(_alike(n.unit, second.unit) for n in again)):
             continue
-        between = item.part(first.mark.end, second.mark.start)
-        named = [*between.all("KENNZAHL"), *between.all("PEOPLE"), *between.all("PEOPLE_SHORT")]
-        if named:
-            start = min(mark.start for mark in named)
-            comma = item.text.string.rfind(",", first.mark.end, start)
-            cuts.append(comma + 1 if comma >= 0 else start)
+        since = [] if between else since
+        labels = {mark.label for mark in between}
+        trails = any(mark.start >= behind for mark in of if mark.label in labels)
+        if between and trails:
+            comma = item.text.string.find(",", between[-1].end, second.mark.start)
+            cuts.append(comma + 1 if comma >= 0 else between[-1].end)
+        elif between:
+            comma = item.text.string.rfind(",", first.mark.end, between[0].start)
+            cuts.append(comma + 1 if comma >= 0 else between[0].start)
     edges = [item.start, *cuts, item.end]
-    return [item.part(a, b) for a, b in pairwise(edges)]
+    parts = [item.part(a, b) for a, b in pairwise(edges)]
+    return [
+        (part, next((year_of(m) for m in ahead if part.start <= m.start < part.end), None))
+        for part in parts
+    ]
+
+
+QUOTA = re.compile(r"(?:[•–-]\s)?(?:Die |Der |Eine )?(?:\w+ )?(?:Quote|Anteil)\b")
+HEADS = {"personen", "count", "bedarfsgemeinschaften"}
+
+
+def _alike(unit: str, other: str) -> bool:
+    """Both count, or both are printed with the same sign."""
+    return unit == other or {unit, other} <= HEADS
 
 
 def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
     """The quantities of a promise with their parts; means and repetitions are left out."""
     means = item.all("MEANS")
     ages = item.all("PEOPLE")
+    percent = any(mark.value == "percent" for mark in item.all("QUANTITY"))
+    quota = percent and QUOTA.match(item.string) is not None
     found: list[_Number] = []
     for mark in item.all("QUANTITY"):
         if any(m.start < mark.end and mark.start < m.end for m in means):
@@ -149,6 +217,8 @@ def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
         if any(m.start <= number[0] and number[1] <= m.end for m in ages):
             continue  # "unter 25" is an age
         role = part_played(item, mark)
+        if role == "level" and mark.value != "percent" and quota:
+            continue  # "Die Quote der Gespräche, die binnen zehn Tagen stattfinden, liegt bei 80 %"
         unit = "count" if mark.value == "number" else mark.value or "count"
         value = values.amount(mark.groups)
         if any(abs(n.value) == abs(value) and n.unit == unit for n in found):
@@ -163,24 +233,31 @@ def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
     return found
 
 
+ROLES = ("baseline", "change")
+"""Of several words that lead to one number, those of what was count before those of a move."""
+
+
 def part_played(item: Passage, quantity: Mark) -> str:
     """The part that a number plays: a sign or points make a change, else the words before it do."""
     number = quantity.spans["number"][0]
     parts = [mark.value for mark in item.all("PART") if mark.end in (number, quantity.start)]
     if "reference" in parts:
         return "reference"
-    if quantity.value == "points" or quantity.groups.get("sign"):
-        return "change"
+    to = "level" in parts and "change" not in parts
+    if quantity.groups.get("sign") or (quantity.value == "points" and not to):
+        return "baseline" if "baseline" in parts else "change"
     if "formula" in parts:
         moves = any(mark.value in {"up", "down"} for mark in item.all("DIRECTION"))
         return "change" if moves else "level"
     behind = any(0 <= mark.start - quantity.end <= 1 for mark in item.all("PART_BEHIND"))
     parts += ["change"] if behind else []
-    return next((part for part in ("baseline", "change") if part in parts), "level")
+    if "change" in parts and len(item.all("QUANTITY")) == 1:
+        return "change"  # "eine Steigerung gegenüber 2014 in Höhe von 2,6 %"
+    return next((part for part in ROLES if part in parts), "level")
 
 
 def _operator(
-    item: Passage, change: _Number | None, level: _Number | None
+    item: Passage, change: _Number | None, level: _Number | None, around: Passage
 ) -> tuple[str | None, float | None]:
     """How the number binds, and the signed change.
 
@@ -197,7 +274,7 @@ def _operator(
         ), None
     negative = change.value < 0
     printed = change.mark.groups.get("sign")
-    direction = _direction(item, change.mark)
+    direction = _direction(item, change.mark) or _direction(around, change.mark)
     falls = negative or (direction == "down" and not printed)
     amount = -abs(change.value) if falls else change.value
     bound = change.bound
@@ -241,11 +318,14 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[float | None, str 
         falls = _direction(item, item.all("NEGATION")[0]) == "down"
         return 0.0, unit, "min" if falls else "max"
     keep = any(mark.value == "keep" for mark in item.all("DIRECTION"))
-    if keep and kennzahl is not None and item.first("TARGET"):
-        return 0.0, unit, "keep"
-    return None, None, None
+    return None, None, "keep" if keep and kennzahl is not None else None
 
 
+OUT_OF = re.compile(
+    r"\b(?:[Vv]on (?:den|allen|je)|[Aa]lle|[Jj]ede[rs]?|[Dd]er Anteil (?:der|von)|sind|werden) "
+    r"(?:\w+ ){0,2}$"
+)
+"""What leads to the group of which a number is a part: "Von den Geflüchteten sollen 180 …"."""
 FOR_GROUP = re.compile(r"\b[Bb]ei (?:den |der )?$|\b[Ff]ür (?:die |den )?$")
 OF_GROUP = {("K2", "alleinerziehende"): "K2E4", ("K2", "lzb"): "K3E1"}
 MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
@@ -274,10 +354,13 @@ def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Ma
     first = next((n.mark for n in numbers if n.role in {"change", "level"}), None)
     reach = first.end if first is not None else start
     if short is not None and goal in MAIN and short.start <= reach + 1:
-        named = [mark for mark in named if mark.start < start] or [replace(short, value=MAIN[goal])]
+        named = [mark for mark in named if mark.start < start] or [short._replace(value=MAIN[goal])]
+    if first is not None and first.value == "percent" and SHARE.match(item.text.string, first.end):
+        return None  # "90 % der Verfahren" is a share of these, whatever else is named
     return named[0] if named else None
 
 
+SHARE = re.compile(r"\s(?:der|aller|des)\s(?!Vorjahr|Jahr)[A-ZÄÖÜ]")
 MISSED = re.compile(r"\b(?:verfehlt|nicht erreicht|gescheitert)\b")
 """A promise told by its contrary ("ist verfehlt, wenn …"): it turns the bound, and is doubtful."""
 UNREAD = re.compile(
@@ -298,8 +381,8 @@ def _names_later_year(item: Passage, year: int | None) -> bool:
 
 def _has_unread_number(item: Passage) -> bool:
     """Something is counted that no rule read: the item may be quantified after all."""
-    known = [mark for label in ("YEAR", "DATE", "DUE", "CITATION", "MEANS", "PEOPLE", "STATE")
-             for mark in item.all(label)]  # fmt: skip
+    labels = ("YEAR", "DATE", "DUE", "CITATION", "MEANS", "PEOPLE", "STATE", "QUANTITY")
+    known = [mark for label in labels for mark in item.all(label)]
     return any(
         not any(mark.start <= item.start + match.start() < mark.end for mark in known)
         for match in UNREAD.finditer(item.string)
@@ -311,7 +394,7 @@ def _is_odd(level: _Number | None, kennzahl: Mark | None) -> bool:
     usual = UNITS.get((kennzahl.value if kennzahl else None) or "")
     if level is None or usual is None or level.unit == usual:
         return False
-    return not {usual, level.unit} <= {"personen", "count", "bedarfsgemeinschaften"}
+    return not _alike(usual, level.unit)
 
 
 def _goal(goal: str | None, kennzahl: Mark | None) -> str:
@@ -324,7 +407,9 @@ def _goal(goal: str | None, kennzahl: Mark | None) -> str:
     return goal or own or "sonstiges"
 
 
-def _level_unit(number: _Number | None, other: _Number | None, kennzahl: Mark | None) -> str | None:
+def _level_unit(
+    item: Passage, number: _Number | None, other: _Number | None, kennzahl: Mark | None
+) -> str | None:
     """The unit printed; for a bare number the other number's, else what the Kennzahl counts."""
     if number is None:
         return None
@@ -332,6 +417,13 @@ def _level_unit(number: _Number | None, other: _Number | None, kennzahl: Mark | 
         return number.unit
     if other is not None and other.unit not in {"count", "points", "percent"}:
         return other.unit
+    if number.unit == "count" and item.part(item.start, number.mark.start).first("OF_PEOPLE"):
+        return "personen"
+    if (
+        number.unit == "count"
+        and UNITS.get((kennzahl.value if kennzahl else None) or "") == "percent"
+    ):
+        return "percent" if other is not None and other.unit == "percent" else "count"
     counted = {
         "bedarfsgemeinschaften": "bedarfsgemeinschaften", "K3": "personen",
         "arbeitslose_jugendliche": "personen", "K1E2": "personen", "integrationen": "count",
@@ -380,7 +472,7 @@ def _due(mark: Mark) -> str:
     groups = mark.groups
     text = groups["year"]
     if quarter := groups.get("quarter"):
-        number = values.ROMAN.get(quarter.lower()) or int(quarter)
+        number = values.quarter(quarter)
         return f"{text}-Q{number}"
     if month := groups.get("month"):
         number = values.MONTHS.get(month.lower()) or int(month.rstrip("."))
@@ -416,6 +508,11 @@ def _people(item: Passage, kennzahl: Mark | None, number: _Number | None) -> str
             if FOR_GROUP.search(item.text.string[item.start : mark.start])
             and mark.start < kennzahl.start < mark.end + 60
         ]
+    places += [
+        (mark.start, mark.end)
+        for mark in item.all("PEOPLE")
+        if OUT_OF.search(item.text.string[item.start : mark.start])
+    ]
     if number is not None and number.unit in {"personen", "count"}:
         places.append((number.mark.start, number.mark.end + 30))
     found = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line, Party, Quote, Signatory
-from za_archive.readers.parties import NAME, Representative, representatives
+from za_archive.readers.parties import NAME, NOT_A_NAME, Representative, representatives
 from za_archive.readers.source import merged
 from za_archive.rules import rules
 from za_archive.values import dates
@@ -22,12 +22,6 @@ Entry = tuple[int, int, Line]
 ZONE = 1800
 """Signatures stand in so many last characters, from the first line with a place on."""
 UNSURE = 0.45
-NOT_A_NAME = re.compile(
-    r"\b(?:Für|Das|Der|Die|Kreis|Landkreis|Land|Stadt|Ministerium\w*|Jobcenter|Agentur|Vertretung|"
-    r"Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Grundsicherung|"
-    r"Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Familie|Geschäftsführung|Name|"
-    r"Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|Landr[aä]t(?:in)?|Nordrhein|Landrats?amt|Bezirksamt)\b"
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +48,8 @@ class _Block:
     deputy: bool = False
     gez: bool = False
     blank: bool = False
+    beside: _Block | None = None
+    further: bool = False
     parts: tuple[Quote, ...] = ()
     sure: bool = True
 
@@ -62,7 +58,7 @@ def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int
     """The signatures of one agreement; the parties come back with what is known of theirs."""
     people = list(representatives(head))
     zone = _zone(passage, head)
-    blocks = _blocks(zone, found) if zone else []
+    blocks = _blocks(zone, found, people) if zone else []
     rows = list(_rows(zone or passage, blocks, people, agreement))
     if not zone or not blocks:
         return Signing(tuple(rows), tuple(found))
@@ -100,7 +96,7 @@ def _zone(passage: Passage, head: Passage) -> Passage | None:
     tail = passage.part(max(head.start, passage.end - ZONE), passage.end)
     late = tail.part(max(tail.start, passage.start + 600), tail.end)
     starts = [mark.start for label in ("SIGNED_AT", "SIGNED_BLANK") for mark in late.all(label)]
-    starts = starts or [mark.start for mark in late.all("SIGNED_FOR")]
+    starts = starts or [mark.start for label in ("SIGNED_FOR", "GEZ") for mark in late.all(label)]
     if not starts:
         return None
     return tail.part(min(starts), _annex(tail, min(starts)))
@@ -112,18 +108,32 @@ def _annex(tail: Passage, start: int) -> int:
     return start + found.start() if found else tail.end
 
 
-def _blocks(zone: Passage, found: Sequence[Party]) -> list[_Block]:
+def _blocks(
+    zone: Passage, found: Sequence[Party], people: Sequence[Representative]
+) -> list[_Block]:
     columns = _columns(zone)
+    blocks = [
+        block for column in columns for part in _parts(zone, column) for block in _whole(zone, part)
+    ]
+    # a further name below one place is a signer's where the head names it, or beside another
+    known = {person.name.split()[-1] for person in people if person.name}
+    blocks = [
+        block
+        for block in blocks
+        if not block.further
+        or (block.name and block.name["name"].split()[-1] in known)
+        or any(_abreast(block, other) for other in blocks if other is not block)
+    ]
     if len(columns) > 1:
-        blocks = [_whole(zone, part) for column in columns for part in _parts(zone, column)]
-        if all(block.place or block.blank or block.name for block in blocks):
-            return _sided(blocks, found)
-    return _sided(_stacked(zone), found)
+        whole = all(block.place or block.blank or block.name for block in blocks)
+    else:  # one below the other: all of one, then all of the next
+        whole = len(blocks) > 1 and all(block.name for block in blocks)
+    return _sided(_shared(blocks if whole else _stacked(zone)), found)
 
 
 def _columns(zone: Passage) -> list[list[Entry]]:
     """The lines of the zone by column, left to right; one column where nothing stands abreast."""
-    lines = list(zone.text.line_ranges(zone.start, zone.end))
+    lines = list(_joined(zone))
     abreast = [
         (left.box, right.box)
         for index, (_, _, left) in enumerate(lines)
@@ -150,6 +160,26 @@ def _columns(zone: Passage) -> list[list[Entry]]:
     return columns
 
 
+def _joined(zone: Passage) -> Iterator[Entry]:
+    """The lines of the zone; a date that stands apart from its place is one line with it."""
+    entries = list(zone.text.line_ranges(zone.start, zone.end))
+    places = {mark.start: mark.end for mark in zone.all("SIGNED_AT")}
+    index = 0
+    while index < len(entries):
+        start, end, line = entries[index]
+        following = entries[index + 1] if index + 1 < len(entries) else None
+        if following and end < places.get(start, 0) <= following[1]:
+            here, there = line.box, following[2].box
+            if line.page == following[2].page and (
+                here.overlap_y(there) > 0.5 or abs(here.x0 - there.x0) < here.height
+            ):
+                words = (*line.words, *following[2].words)
+                start, end, line = start, following[1], Line.of(line.page, words)
+                index += 1
+        yield start, end, line
+        index += 1
+
+
 def _apart(box: Box, span: Sequence[float], middle: float) -> float:
     """How far a line is from a column: nothing where it begins in it."""
     if span[0] - 5 <= box.x0 <= span[1]:
@@ -169,12 +199,35 @@ def _parts(zone: Passage, column: Sequence[Entry]) -> list[Sequence[Entry]]:
     return [column[a:b] for a, b in zip(starts, [*starts[1:], len(column)], strict=True)]
 
 
-def _whole(zone: Passage, lines: Sequence[Entry]) -> _Block:
-    """All pieces of one column make one block."""
-    block = _Block()
-    for start, end, _ in lines:
+def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
+    """All pieces below one place make one block, or one for each name; the function behind the name
+    is the person's.
+    """
+    blocks = [_Block()]
+    above: str | None = None
+    mine: list[Entry] = []
+    for start, end, line in lines:
+        piece = _Block()
+        _take(piece, zone.part(start, end))
+        block = blocks[-1]
+        if piece.name is not None and block.name is not None:
+            block.function = block.function or _divided(zone, mine) or above
+            block, above, mine = _Block(further=True), None, []
+            blocks.append(block)
+        named = block.name is not None
+        mine.append((start, end, line))
         _take(block, zone.part(start, end))
-    return block
+        if block.name is not None and not named and block.function:
+            above, block.function = block.function, None
+    blocks[-1].function = blocks[-1].function or _divided(zone, mine) or above
+    return blocks
+
+
+def _divided(zone: Passage, lines: Sequence[Entry]) -> str | None:
+    """A function that is broken over two lines of its column."""
+    printed = "\n".join(zone.text.string[start:end] for start, end, _ in lines)
+    found = (rule.pattern.search(printed) for rule in rules()["FUNCTION"])
+    return next((" ".join(match.group().split()) for match in found if match), None)
 
 
 def _stacked(zone: Passage) -> list[_Block]:
@@ -249,7 +302,8 @@ def _take(block: _Block, line: Passage) -> None:
     if used or block.name is not None:
         return
     text = line.string
-    match = NAME.search(text)
+    deputy = line.first("DEPUTY")
+    match = NAME.search(text, deputy.end - line.start if deputy else 0)
     if match and not NOT_A_NAME.search(match["name"]) and _is_name_line(text, match):
         block.name = match
         block.name_quote = line.quote(
@@ -284,12 +338,37 @@ def _side_of(line: Passage) -> str | None:
     return None
 
 
+def _shared(blocks: list[_Block]) -> list[_Block]:
+    """One place and day for all where only one is printed; a second person of a side stands
+    without a place of their own beside the first.
+    """
+    dated = [block for block in blocks if block.place]
+    only = len(dated) == 1 and not any(block.blank for block in blocks)
+    for block in blocks:
+        if block.place or block.blank or not dated:
+            continue
+        block.beside = next((other for other in dated if _abreast(other, block)), None)
+        shares = dated[0] if only else block.beside
+        block.place = shares.place if shares else None
+    return blocks
+
+
+def _abreast(one: _Block, other: _Block) -> bool:
+    """Their names stand on one line, in two columns."""
+    if one.name_quote is None or other.name_quote is None:
+        return False
+    (page, box), (another, beside) = one.name_quote.boxes[0], other.name_quote.boxes[0]
+    return page == another and box.overlap_y(beside) > 0.5
+
+
 def _sided(blocks: list[_Block], found: Sequence[Party]) -> list[_Block]:
     """Gives each block without a side of its own one: by its name or place, else by order."""
     order = list(dict.fromkeys(party.side for party in found))
     free = [side for side in order if side not in {block.side for block in blocks}]
     for block in blocks:
-        if block.side is None and free:
+        if block.side is None and block.beside is not None and len(blocks) > len(order):
+            block.side = block.beside.side
+        elif block.side is None and free:
             block.side = free.pop(0)
     return blocks
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,8 @@ from za_archive.models import Fact, Quote
 
 Value = str | int | float
 COVER = 200
-"""An agreement whose title stands later than this is an annex of the paper before it."""
+"""An agreement whose title stands later than this is an annex of the paper before it; a title
+within so many characters of a page's start stands at its head."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,8 @@ class Source:
         """The agreement that is printed behind a paper: from its title to the document's end."""
         if self.kind == "zielvereinbarung":
             return None
-        for mark in self.body.all("AGREEMENT"):
-            if mark.start > COVER:
-                return self.body.part(mark.start, self.body.end)
-        return None
+        start = next((start for start in openings(self.body) if start > COVER), None)
+        return None if start is None else self.body.part(start, self.body.end)
 
     @cached_property
     def about_sgb2(self) -> bool:
@@ -55,6 +55,23 @@ class Source:
         return land_of(self.body)
 
 
+def openings(body: Passage) -> Iterator[int]:
+    """Where agreements begin: at a title on a line of its own, or at the head of a page, where the
+    parties may stand without one.
+    """
+    text = body.text
+    for mark in body.all("AGREEMENT"):
+        page = text.page_at(mark.start)
+        head = text.line_ranges(max(0, mark.start - COVER), mark.start + 1)
+        starts = [start for start, _, line in head if line.page == page]
+        heads_page = starts[0] < COVER or text.page_at(starts[0] - 1) != page
+        if mark.value == "parties":
+            if heads_page:
+                yield starts[0]  # with whatever title stands above them
+        elif heads_page or text.string[mark.end : mark.end + 1] == "\n":
+            yield mark.start
+
+
 def land_of(passage: Passage) -> str | None:
     """The Land named most, two digits: by Kreise, signing bodies and its own name."""
     from za_archive import reference
@@ -65,10 +82,11 @@ def land_of(passage: Passage) -> str | None:
     for mark in passage.all("LAND"):
         votes[mark.value or ""] = votes.get(mark.value or "", 0) + 1
     for mark in passage.all("ORGANISATION"):
-        for key in (mark.value or "").split("|"):
-            body = reference.organisation(key)
-            if body is not None and body.land:
-                votes[body.land] = votes.get(body.land, 0) + 3
+        bodies = [reference.organisation(key) for key in (mark.value or "").split("|")]
+        lands = {body.land for body in bodies if body is not None and body.land}
+        if len(lands) == 1:
+            land = lands.pop()
+            votes[land] = votes.get(land, 0) + 3
     return max(votes, key=lambda land: (votes[land], land)) if votes else None
 
 
@@ -104,9 +122,14 @@ GENITIVE = re.compile(
 )
 
 
+DATIVE = re.compile(r"^(\w+isch)e[nm] (?=\w*[Mm]inisterium)")
+
+
 def nominative(name: str) -> str:
-    """A body's name without the genitive: "Kreises Lippe" -> "Kreis Lippe"."""
-    return GENITIVE.sub(r"\1", name)
+    """A body's name in nominative: "Kreises Lippe" -> "Kreis Lippe", "Hessischen Ministerium" ->
+    "Hessisches Ministerium".
+    """
+    return DATIVE.sub(r"\1es ", GENITIVE.sub(r"\1", name))
 
 
 def year_of(mark: Mark) -> int:

@@ -15,6 +15,7 @@ from za_archive.layout import union
 from za_archive.models import Box, Line, Target
 from za_archive.readers.promises import COUNTED, GOAL_OF, OF_GROUP
 from za_archive.readers.source import merged
+from za_archive.rules import rules
 
 VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
 STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
@@ -22,6 +23,8 @@ PERSONS = 200
 """A bare number beside K3 from this size on counts people."""
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
+NEAR = 40
+"""So many characters behind a Kennzahl still belong to its label."""
 UNITS = {"%": "percent", "prozent": "percent", "euro": "euro", "eur": "euro", "€": "euro",
          "personen": "personen"}  # fmt: skip
 
@@ -33,6 +36,7 @@ class _Column:
     role: str
     year: int | None
     box: Box
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,12 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
         rows = _rows(passage, body, columns)
         found = tuple(_targets(passage, body, columns, rows, year)) if rows else ()
         if found:
-            everything = [*head, *body]
-            tables.append(
-                Table(min(e[0] for e in everything), max(e[1] for e in everything), found)
-            )
+            read_from = {row.label.start for row in rows} | {
+                entry[0] for entry in body if passage.part(entry[0], entry[1]).first("CELL")
+            }
+            # what stands below the last label and number is no longer the table
+            last = max(e[1] for e in body if any(e[0] <= start <= e[1] for start in read_from))
+            tables.append(Table(min(e[0] for e in [*head, *body]), last, found))
     return tables
 
 
@@ -109,13 +115,17 @@ def _columns(passage: Passage, head: Sequence[Entry], target_year: int | None) -
     """The columns from left to right, each reaching half way to its neighbours."""
     marks = {mark.start: mark for mark in passage.all("COLUMN")}
     columns = []
-    for start, _, line in head:
+    for start, end, line in head:
         mark = marks[start]
         year = int(mark.groups["year"]) if mark.groups.get("year") else None
         role = mark.value or "other"
         if role == "year":  # a bare year: what lies before the agreement's is what was
             role = "baseline" if target_year and year and year < target_year else "target"
-        columns.append(_Column(role, year, line.box))
+        words = passage.part(start, end)
+        waits = words.first("STATE")
+        columns.append(
+            _Column(role, year, line.box, f"t-{waits.groups['months']}" if waits else None)
+        )
     return sorted(columns, key=lambda column: column.box.x0)
 
 
@@ -201,7 +211,7 @@ def _targets(
     cells: dict[int, list[_Cell]] = {}
     numbers = {mark.start: mark for mark in passage.all("CELL")}
     in_columns: dict[_Column, list[Entry]] = {}
-    for entry in body:
+    for entry in _cells(body, numbers):
         column = _column_of(entry[2].box, columns)
         filled = entry[0] in numbers or passage.part(entry[0], entry[1]).first("MONITORING")
         if column is not None and column.role in VALUES and filled:
@@ -226,13 +236,40 @@ def _targets(
         own = [cell for cell in found if cell.column.role in {"target", "change"}]
         joined = len({cell.column.role for cell in own}) == len(own)
         groups = [own] if joined and own else [[cell] for cell in own]
+        first = min((cell.column.year or 0 for cell in own), default=0)
         for group in groups:
-            base = [c for c in found if c.column.role == "baseline"] if joined else []
+            base = [c for c in found if c.column.role == "baseline"]
+            if not joined and (group[0].column.year or 0) > first:
+                base = []  # what was is what the first of several years is measured by
             yield _target(passage, row, [*base, *group], "target", year)
         for cell in found:
             if cell.column.role in STAGES:
                 stage = STAGES[cell.column.role]
                 yield _target(passage, row, [cell], stage, year)
+
+
+def _cells(body: Sequence[Entry], numbers: dict[int, Mark]) -> Iterator[Entry]:
+    """The cells of a table; of numbers that stand close together on one line each is one."""
+    [rule] = rules()["CELL"]
+    for start, end, line in body:
+        rest, offset, found = list(line.words), start, []
+        while rest and start not in numbers:
+            for size in range(len(rest), 0, -1):
+                printed = " ".join(word.text for word in rest[:size])
+                if match := rule.pattern.fullmatch(printed):
+                    break
+            else:
+                break
+            groups = {name: text for name, text in match.groupdict().items() if text}
+            mark = Mark("CELL", None, offset, offset + len(printed), rule.id, groups=groups)
+            found.append((mark, Line.of(line.page, rest[:size])))
+            rest, offset = rest[size:], offset + len(printed) + 1
+        if rest or len(found) < 2:
+            yield start, end, line
+            continue
+        for mark, part in found:
+            numbers[mark.start] = mark
+            yield mark.start, mark.end, part
 
 
 def _monitored(passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]) -> dict[int, Mark]:
@@ -274,7 +311,8 @@ def _target(
     own_year = next(
         (c.column.year for c in cells if c.column.role != "baseline" and c.column.year), None
     )
-    base_year = next((c.column.year for c in cells if c.column.role == "baseline"), None)
+    base = next((c.column for c in cells if c.column.role == "baseline"), None)
+    base_year = base.year if base else None
     for cell in cells:
         value, unit = _value(cell.mark, kennzahl)
         is_change = cell.column.role == "change" or _is_change(passage, row, cell, unit)
@@ -313,7 +351,8 @@ def _target(
         baseline=baseline,
         baseline_unit=baseline_unit,
         baseline_period=str(base_year) if base_year else None,
-        period=str(for_year) if for_year else None,
+        baseline_state=base.state if base else None,
+        period=_month(row, for_year) or (str(for_year) if for_year else None),
         people=people,
         stage=stage,
         text=quote.text if quote else "",
@@ -347,6 +386,19 @@ def _is_change(passage: Passage, row: _Row, cell: _Cell, unit: str) -> bool:
     before = passage.text.string[max(passage.start, row.label.start - 16) : row.label.end]
     stock = row.kennzahl is not None and row.kennzahl.value == "K3"
     return unit == "percent" and ("Veränderung" in before or stock)
+
+
+def _month(row: _Row, year: int | None) -> str | None:
+    """ "Integrationsquote, Dezember 2013": the month that the label names."""
+    text = row.label.text
+    end = text.string.find("\n\n", row.label.end)
+    words = Passage(text, row.label.marks, row.label.end, end if end >= 0 else len(text.string))
+    words = words.part(words.start, words.start + NEAR)
+    for mark in words.all("DATE"):
+        found = values.dates(mark.value or "", mark.groups)
+        if found and found[0][2] == "month" and found[0][0][:4] == str(year):
+            return found[0][0]
+    return None
 
 
 def _bound(printed: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
 from za_archive.models import Quote, Target
@@ -26,6 +27,93 @@ SURE, LIKELY, DOUBT = 0.9, 0.8, 0.45
 OWN = "kommune-jobcenter"
 STOP = re.compile(r"[;:()–]|,(?!\d)")
 JOINT = re.compile(r"\s(?:und|sowie|bzw\.|während|aber|wobei|mit|bei|statt)(?=\s)")
+CLAUSE = re.compile(r"[;()–]|,(?!\d)|\s(?:und|aber|während|wobei)(?=\s)")
+BRACKETS = re.compile(r"\s?\([^)]*\)")
+WORD = re.compile(r"(?<![\w-])(?<!zu )[a-zäöüß]{2,}\b")
+NO_VERBS = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "des",
+        "dem",
+        "den",
+        "für",
+        "von",
+        "vom",
+        "bei",
+        "beim",
+        "auf",
+        "um",
+        "im",
+        "in",
+        "zum",
+        "zur",
+        "zu",
+        "mit",
+        "und",
+        "sowie",
+        "bzw",
+        "oder",
+        "gegenüber",
+        "mindestens",
+        "höchstens",
+        "maximal",
+        "wenigstens",
+        "rund",
+        "etwa",
+        "ca",
+        "nicht",
+        "mehr",
+        "als",
+        "an",
+        "am",
+        "ab",
+        "dass",
+        "sich",
+        "jeweils",
+        "lediglich",
+        "nur",
+        "noch",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "eines",
+        "also",
+        "damit",
+        "auch",
+        "ebenfalls",
+        "plus",
+        "minus",
+        "bis",
+        "alle",
+        "aller",
+        "zwischen",
+        "unter",
+        "über",
+        "wurde",
+        "wurden",
+        "werden",
+        "worden",
+        "durchschnittlich",
+        "jahresdurchschnittlich",
+        "erwerbsfähigen",
+        "absolute",
+        "weiblichen",
+        "männlichen",
+        "steigen",
+        "sinken",
+        "betragen",
+        "erreichen",
+        "liegen",
+        "zunehmen",
+        "abnehmen",
+        "wachsen",
+    ]
+)
+"""Small words, and verbs that wait for another one, in another part of the sentence."""
 NOUN = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]+")
 ENDS = re.compile(r"[.!?:;][\"“”»)]*$")
 COMPARED = re.compile(
@@ -134,20 +222,24 @@ def _told(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Iter
     local = bool(sentence.first("LOCAL")) or said.local
     if local and named is None:
         topic.kennzahl, topic.local = None, True
-    whole = [mark.value for mark in sentence.all("TOLD_STAGE")]
     if named is not None and len({mark.value for mark in sentence.all("KENNZAHL")}) < 2:
         topic.kennzahl, topic.local, topic.change = named, False, None
     if (kept := _kept(sentence, said, topic, year)) is not None:
         yield kept
-    for number, piece in _pieces(sentence):
+    pieces = _pieces(sentence)
+    words = _Words(sentence, pieces)
+    own: set[str | None] = set()
+    for number, piece in pieces:
         target = _value(number, piece, said, topic, year)
         if target is None:
             continue
-        local = target.scope == "local"
-        stage, sure = _stage(number, piece, said, () if local else whole)
-        if stage is None and local:
-            continue  # a number beside a goal of the Kreis's own, and nothing says what it is
-        quote = piece.quote("told.value", DOUBT if _is_odd(target) else sure)
+        stage, sure = _stage(number, piece, said, words)
+        if target.scope == "local" and (stage is None or stage in own):
+            continue  # nothing says what it is, or a second number of the same goal of its own
+        own.add(stage)
+        doubtful = _is_odd(target) or not _is_directed(target, number, piece, topic)
+        topic.change = target.change
+        quote = piece.quote("told.value", DOUBT if doubtful else sure)
         yield replace(target, stage=stage or "target", text=sentence.flat, quote=quote)
 
 
@@ -232,10 +324,15 @@ def _says_again(sentence: Passage, before: Mark, number: Mark, between: Passage)
 
 
 def _cut(between: Passage) -> int:
-    """Where the next piece begins: at a stop, else at a joint, else right behind the number."""
+    """Where the next piece begins: at a stop, else at a joint, else right behind the number.
+
+    What stands in brackets, and says no value of its own, belongs to the number before it.
+    """
     string = between.string
-    stop = STOP.search(string) or JOINT.search(string)
-    return between.start + stop.start() if stop else between.start
+    brackets = BRACKETS.match(string)
+    begin = brackets.end() if brackets else 0
+    stop = STOP.search(string, begin) or JOINT.search(string, begin)
+    return between.start + (stop.start() if stop else begin)
 
 
 # --- what a number is -----------------------------------------------------------------------------
@@ -262,23 +359,21 @@ def _value(
     for_year = topic.year or said.year or year
     target = promise(piece, None, for_year, "core" if kennzahl else "local", kennzahl)
     target = _as_level(target, number, piece)
-    if target.level is None and target.change is None:
-        return None
     target = _as_change(target, number, piece, topic if inherited else None)
     if kennzahl is not None and (target.goal == "sonstiges" or (inherited and _is_odd(target))):
         return None
     if kennzahl is not None:
-        kennzahl = replace(kennzahl, value=target.kennzahl)  # K2 of Alleinerziehende is K2E4
-    topic.kennzahl, topic.local, topic.change = kennzahl, kennzahl is None, target.change
+        kennzahl = kennzahl._replace(value=target.kennzahl)  # K2 of Alleinerziehende is K2E4
+    topic.kennzahl, topic.local = kennzahl, kennzahl is None
     return replace(target, year=for_year, period=target.period or str(for_year))
 
 
-def _clause(number: Mark, piece: Passage) -> Passage:
+def _clause(number: Mark, piece: Passage, stops: re.Pattern[str] = STOP) -> Passage:
     """The part between the stops before and behind the number."""
     string = piece.string
     start, end = number.start - piece.start, number.end - piece.start
-    before = [stop.end() for stop in STOP.finditer(string, 0, start)]
-    behind = STOP.search(string, end)
+    before = [stop.end() for stop in stops.finditer(string, 0, start)]
+    behind = stops.search(string, end)
     return piece.part(
         piece.start + (before[-1] if before else 0),
         piece.start + (behind.start() if behind else len(string)),
@@ -313,17 +408,18 @@ def _years(piece: Passage) -> list[int]:
 
 
 def _as_level(target: Target, number: Mark, piece: Passage) -> Target:
-    """ "betrug 24 %" is the level that was reached, not a baseline of anything."""
-    if target.level is not None or target.change is not None or target.baseline is None:
+    """ "betrug 24 %", "der Referenzwert liegt bei 24 %": a level that is told, no baseline."""
+    if target.level is not None or target.change is not None:
         return target
     people = piece.first("PEOPLE")
     bounds = [m.value for m in piece.all("BOUND") if 0 <= number.start - m.end <= 12]
+    printed = "count" if number.value == "number" else number.value
     return replace(
         target,
         nature="quantified",
         operator=bounds[-1] if bounds else "eq",
-        level=target.baseline,
-        level_unit=target.baseline_unit,
+        level=values.amount(number.groups) if target.baseline is None else target.baseline,
+        level_unit=target.baseline_unit or printed,
         baseline=None,
         baseline_unit=None,
         baseline_state=None,
@@ -333,48 +429,97 @@ def _as_level(target: Target, number: Mark, piece: Passage) -> Target:
 
 def _as_change(target: Target, number: Mark, piece: Passage, before: _Topic | None) -> Target:
     """A percentage behind a noun of movement is a change, and so is one that goes on with one."""
+    lead = piece.part(piece.start, number.start)
+    move = lead.last("MOVE")
+    if target.change is not None and move is not None and not _moves(piece):
+        amount = abs(target.change)
+        return replace(target, change=-amount if move.value == "down" else amount)
     if target.change is not None or target.level is None or target.level_unit != "percent":
         return target
-    lead = piece.part(piece.start, number.start)
     if lead.string.rstrip().endswith(("auf", "bei")) and before is None:
         return target
-    move = lead.last("MOVE")
-    went_on = before is not None and before.change is not None
-    if move is None and not went_on:
+    went_on = before.change if before is not None else None
+    if move is None and went_on is None:
         return target
-    if move is not None:
-        down = move.value == "down"
-    else:
-        down = before is not None and (before.change or 0) < 0
-    amount = -target.level if down else target.level
     if move is None and target.kennzahl == "K2" and target.level > QUOTA:
         return target
+    down = move.value == "down" if move is not None else (went_on or 0) < 0
+    amount = -target.level if down else target.level
     return replace(target, level=None, level_unit=None, change=amount, change_unit="percent")
+
+
+def _moves(piece: Passage) -> bool:
+    return any(mark.value != "keep" for mark in piece.all("DIRECTION"))
+
+
+def _is_directed(target: Target, number: Mark, piece: Passage, topic: _Topic) -> bool:
+    """Which way a change goes is said: by a sign, by a word, or by the change before it."""
+    if not target.change or number.groups.get("sign"):
+        return True
+    return bool(_moves(piece) or piece.first("MOVE") or topic.change)
 
 
 # --- at which stage it is -------------------------------------------------------------------------
 
 
+class _Words:
+    """The words of a sentence that tell a stage, as far as they are not a single number's own."""
+
+    def __init__(self, sentence: Passage, pieces: Sequence[tuple[Mark, Passage]]) -> None:
+        led = sentence.all("TOLD_BY")
+        self.sentence = sentence
+        self.all = [mark.value for mark in sentence.all("TOLD_STAGE")]
+        self.free = [  # a number with a word of its own leaves the others of its piece
+            mark.value
+            for number, piece in pieces
+            if _by(sentence, number)
+            for mark in piece.all("TOLD_STAGE")
+            if not _lies_in(led, mark)
+        ]
+
+
 def _stage(
-    number: Mark, piece: Passage, said: _Announced, whole: Sequence[str | None]
+    number: Mark, piece: Passage, said: _Announced, words: _Words
 ) -> tuple[str | None, float]:
     """The stage of a number, and how sure the place that says so makes it."""
-    if (by := _by(piece, number)) is not None:
+    if (by := _by(words.sentence, number)) is not None:
         return by, SURE
-    here = [mark.value for mark in piece.all("TOLD_STAGE")]
+    clause = _clause(number, piece, CLAUSE)
+    here = _told_in(clause, words)
     if (stage := _weighed(here)) is not None:
         return stage, SURE
-    if not here and (stage := _weighed(whole)) is not None:
-        return stage, LIKELY
-    if set(here) <= {"open"} and said.stage is not None:
-        return said.stage, LIKELY
+    if set(here) <= {"open"}:
+        leans = _leans(clause)
+        for wider, allowed in (
+            (_told_in(piece, words), leans),
+            (words.free, True),
+            (words.all, leans),
+        ):
+            if allowed and (stage := _weighed(wider)) is not None:
+                return stage, LIKELY
+        if said.stage is not None:
+            return said.stage, LIKELY
     return None, DOUBT
 
 
-def _by(piece: Passage, number: Mark) -> str | None:
+def _told_in(part: Passage, words: _Words) -> list[str | None]:
+    """The words of stage in a part, without those that lead right to another number."""
+    led = words.sentence.all("TOLD_BY")
+    return [mark.value for mark in part.all("TOLD_STAGE") if not _lies_in(led, mark)]
+
+
+def _leans(clause: Passage) -> bool:
+    """The clause has no verb of its own, or is one that another clause governs ("…, dass …")."""
+    string = clause.string
+    if string.lstrip(" ,").startswith(("dass ", "wonach ")):
+        return True
+    return all(word.group() in NO_VERBS for word in WORD.finditer(string))
+
+
+def _by(part: Passage, number: Mark) -> str | None:
     """What leads right to the number: "Zielwert von 25 %"."""
     ends = {number.start, number.spans["number"][0]}
-    return next((mark.value for mark in piece.all("TOLD_BY") if mark.end in ends), None)
+    return next((mark.value for mark in part.all("TOLD_BY") if mark.end in ends), None)
 
 
 def _weighed(said: Iterator[str | None] | Sequence[str | None]) -> str | None:
