@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,8 @@ BESIDE = 0.6
 
 
 def letters(printed: str) -> str:
-    return SKIPPED.sub("", printed)
+    """Without blanks and hyphens, a ligature as its letters."""
+    return SKIPPED.sub("", unicodedata.normalize("NFKC", printed))
 
 
 @cache

@@ -23,8 +23,10 @@ PARAGRAPH_GAP = 0.3
 """More space between two lines than usual, in line heights, that starts a new paragraph."""
 SENTENCE_END = re.compile(r"[.:;!?][\"“”»)]*$")
 OPEN_END = re.compile(
-    r"(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
+    r"(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach|um|sind|wären)",
 )
+SIGNED = re.compile(r"[+−–-] \d[\d,]* ?(?:%|Prozent)")
+"""A number with its sign, which is no bullet."""
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 BLANKS = re.compile(r"\s+")
 
@@ -219,7 +221,7 @@ def _right_margins(lines: Sequence[Line]) -> dict[int, float]:
 
 def _between(line: Line, following: Line, usual: float, margins: dict[int, float]) -> str:
     """What stands between two lines: "\\n" within a paragraph, else "\\n\\n"."""
-    if MARKER.fullmatch(following.words[0].text):
+    if MARKER.fullmatch(following.words[0].text) and not SIGNED.match(following.text):
         return "\n\n"
     if line.words[-1].hyphen:
         return "\n"
@@ -242,5 +244,8 @@ def _between(line: Line, following: Line, usual: float, margins: dict[int, float
         if line.page == following.page
         else line.box.x1 > 0.95 * margins[line.page]
     )
-    goes_on = not ended and (line.words[-1].text.endswith("-") or small or full)
+    last = line.words[-1].text
+    goes_on = not ended and (
+        last.endswith("-") or small or full or OPEN_END.fullmatch(last) is not None
+    )
     return "\n" if goes_on else "\n\n"

@@ -136,7 +136,9 @@ ANNEX = re.compile(r"^(?:Anlage|Anhang)\b", re.MULTILINE)
 def _goals(passage: Passage) -> Passage:
     """What may hold targets: behind the title and the parties, before annexes with statistics."""
     head = passage.part(passage.start, passage.start + HEAD)
-    start = next((mark.start for mark in head.all("HEAD_END")), passage.start)
+    ends = [mark.start for mark in head.all("HEAD_END")[:1]]
+    ends += [passage.text.string.rfind("\n", 0, mark.start) + 1 for mark in head.all("GOAL")[:1]]
+    start = min(ends, default=passage.start)
     half = (passage.start + passage.end) // 2
     found = ANNEX.search(passage.text.string, half, passage.end)
     return passage.part(start, found.start() if found else passage.end)

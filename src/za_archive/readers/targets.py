@@ -1,58 +1,36 @@
 """What an agreement promises -> `targets`: one row for each promise.
 
-The goals are walked through paragraph by paragraph. A heading opens a goal; "darüber hinaus
-folgende Ziele" opens the Kreis's own ones, of which each item is a row; a sentence that says when
-the goal is reached is a row with the sentences that belong to it. Which way a number points follows
-from the words around it, never from its size.
+A sentence promises by itself: it measures something, puts a number, a bound or a direction to it,
+and does not tell what was, what is expected or what others do. Where it stands only adds the goal
+and whether it is the Kreis's own (sections.py); there each item of a list is a row, with a number
+or without. Which part its numbers play says figures.py, how they make a row promises.py.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import replace
+from itertools import groupby, pairwise
 
 from za_archive.annotate import Mark, Passage
-from za_archive.layout import MARKER
 from za_archive.models import Target
 from za_archive.readers import tables
-from za_archive.readers.promises import clauses, promise, promises_number
+from za_archive.readers.promises import DOUBTED, clauses, promise, promises_number
+from za_archive.readers.sections import ENDS, MAIN, Section, sections
 from za_archive.readers.source import year_of
 
-HEADING = 150
-"""A heading is no longer than this."""
 OWN = "kommune-jobcenter"
-DOUBT = 0.45
-"""How sure a told value is whose sentence does not say whether it was meant or reached."""
 LEADING = 25
+"""Whom a sentence is about stands in so many first characters."""
+LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
-GOES_ON = re.compile(
-    r"\s*(?:Dies|Das sind|Das wären|Zuletzt|Das entspricht|Das bedeutet|Damit|Somit|Hier|Gegenüber|"
-    r"Im Vergleich|Ausgehend|Im Vorjahr|Im Jahr \d{4} (?:betrug|lag|waren))"
-)
-"""How a sentence begins that says more about the promise before it."""
-BESIDES = re.compile(r"\s*(?:Zugleich|Außerdem|Daneben|Darüber hinaus|Ferner|Zusätzlich|Ebenso)\b")
-"""How a sentence begins that promises something beside the promise before it."""
-UNNUMBERED = {"gleichstellung", "teilhabe", "leistungsprozesse"}
+PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
+
+
+K1 = "hilfebeduerftigkeit"
+IN_WORDS = {"gleichstellung", "teilhabe", "leistungsprozesse"}
 """Goals that are often put in words alone."""
-ENDS = re.compile(r"[.!?:;][\"“”»)]*$")
-
-
-@dataclass
-class _State:
-    """Where in the goals the reader is."""
-
-    goal: str | None = None
-    local: bool = False
-    listed: bool = False
-    kennzahl: Mark | None = None
-    monitored: set[str] = field(default_factory=set)
-    core_list: bool = False
-    announced: bool = False
-    own: bool = False
-    federal: bool = False
-    pending: Target | None = None
 
 
 def read(passage: Passage, year: int | None, level: str | None = None) -> Iterator[Target]:
@@ -64,7 +42,9 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
     own = level == OWN
     found = tables.read(passage, year)
     rows = [target for table in found for target in table.targets]
-    rows += _walk(passage, year, [(table.start, table.end) for table in found], level)
+    rows += _Walk(year, (level or "").startswith("bund"), rows).read(
+        passage, [(table.start, table.end) for table in found], own=own
+    )
     if own:
         rows = [replace(target, scope="local") for target in rows]
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
@@ -72,138 +52,161 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
         yield replace(target, position=position)
 
 
-def _walk(
-    passage: Passage, year: int | None, tabular: Sequence[tuple[int, int]], level: str | None
-) -> Iterator[Target]:
-    """The targets in running text; what stands in a table of targets is passed over."""
-    state = _State(own=level == OWN, federal=(level or "").startswith("bund"))
-    for paragraph in passage.paragraphs():
-        if any(start <= paragraph.start < end for start, end in tabular):
-            continue
-        before = state.goal, state.local
-        heading = _heading(paragraph, state)
-        if not heading:
-            paragraph = _opened(paragraph, state)
-        if (state.goal, state.local) != before and state.pending is not None:
-            yield state.pending
-            state.pending = None
-        if heading or not paragraph.string.strip():
-            continue
-        if state.local:
-            found = list(_local(paragraph, state, year))
-        elif state.goal or paragraph.first("TARGET"):
-            found = list(_core(paragraph, state, year))
-        else:
-            continue
-        if found:
-            state.pending = None
-        yield from found
-    if state.pending is not None:
-        yield state.pending
+class _Walk:
+    """The way through an agreement's running text."""
 
+    def __init__(self, year: int | None, federal: bool, known: Sequence[Target]) -> None:
+        self.year = year
+        self.federal = federal
+        self.monitored = {row.goal for row in known if row.nature == "monitoring"}
 
-def _heading(paragraph: Passage, state: _State) -> bool:
-    """Whether the paragraph only opens something; sets what it opens."""
-    text = paragraph.flat
-    short = len(text) < HEADING
-    if short and not re.search(r"[.;]$", text):
-        goal = paragraph.first("GOAL")
-        if goal is not None and state.local and goal.value == state.goal:
-            return True  # a heading among the local targets of this goal
-        if goal is not None and not paragraph.first("QUANTITY"):
-            state.goal, state.kennzahl, state.core_list = goal.value, None, False
-            state.local, state.listed = bool(paragraph.first("LOCAL")) or state.own, False
-            state.announced = text.endswith(":")
+    def read(
+        self, passage: Passage, tabular: Sequence[tuple[int, int]], *, own: bool
+    ) -> Iterator[Target]:
+        """The targets of all sections; what stands in a table of targets is passed over."""
+        found_sections = sections(passage, tabular, own=own)
+        for _, parts in groupby(found_sections, key=lambda section: section.heading):
+            found: list[Target] = []
+            watched: list[Target] = []
+            in_words: list[Target] = []
+            for section in parts:
+                if any(block.text.first("LOCAL_NONE") for block in section.blocks):
+                    continue
+                found += self._promised(section)
+                watched += self._watched(section)
+                in_words += self._in_words(section)
+            valued = {row.goal for row in found if row.scope == "core"}
+            watched = [row for row in watched[:1] if row.goal not in valued]
+            self.monitored |= {row.goal for row in watched}
+            numbered = {row.kennzahl for row in found if row.nature == "quantified"} - {None}
+            for row in found or ([] if watched else in_words[:1]):
+                if (
+                    row.nature != "qualitative"
+                    or row.scope == "local"
+                    or row.kennzahl not in numbered
+                ):
+                    yield row
+            yield from watched
+
+    def _promised(self, section: Section) -> Iterator[Target]:
+        """The rows of one section: its items, and the sentences that promise."""
+        topic = section.kennzahl
+        for block in section.blocks:
+            if block.item and section.among and (section.scope == "local" or section.every):
+                if not _only_names_a_goal(block.text):
+                    yield promise(block.text, section.goal, self.year, section.scope)
+                continue
+            starts: list[tuple[Passage, Mark | None]] = []
+            ends: list[int] = []
+            for sentence in _sentences(block.text):
+                if starts and ends[-1] > sentence.start - 3 and _goes_on(sentence, starts[-1][0]):
+                    ends[-1] = sentence.end
+                elif self._promises(sentence, section, topic):
+                    starts.append((sentence, topic))
+                    ends.append(sentence.end)
+                topic = sentence.first("KENNZAHL") or topic
+            for (sentence, about), end in zip(starts, ends, strict=True):
+                yield from self._rows(block.text.part(sentence.start, end), section, about)
+
+    def _rows(self, item: Passage, section: Section, topic: Mark | None) -> Iterator[Target]:
+        """The rows of one promise: one, or one for each clause with its own number."""
+        parts = clauses(item, self.year)
+        first = item.first("KENNZAHL") or topic
+        for part in parts:
+            whole = item if len(parts) > 1 else None
+            target = promise(part, section.goal, self.year, section.scope, first, whole)
+            if len(parts) == 1 or target.nature == "quantified":
+                yield target
+
+    def _promises(self, sentence: Passage, section: Section, topic: Mark | None) -> bool:
+        """A sentence promises that measures something and says how far it is to go.
+
+        Outside of the goals it has to name its Kennzahl and to say that it is meant for the year.
+        """
+        if self._is_told(sentence):
+            return False
+        named, meant = sentence.first("KENNZAHL"), sentence.first("TARGET") is not None
+        number = promises_number(sentence)
+        moves = sentence.first("DIRECTION") is not None
+        if not section.among:
+            this_year = any(year_of(mark) == self.year for mark in sentence.all("YEAR"))
+            return named is not None and number and (meant or (this_year and moves))
+        if not number:
+            moves = moves or sentence.first("NEGATION") is not None
+            return named is not None and moves and not sentence.first("MONITORING")
+        if section.scope == "local" or section.goal not in MAIN:
             return True
-        if paragraph.first("CORE_LIST"):
-            state.goal, state.local, state.core_list = "sonstiges", False, True
+        about = topic is not None and PRONOUN.search(sentence.string)
+        heading = section.kennzahl is not None
+        short = sentence.first("KENNZAHL_SHORT") is not None
+        return bool(named or meant or about or heading or short or _begins(sentence, "BESIDES"))
+
+    def _is_told(self, sentence: Passage) -> bool:
+        """It tells what was, what is expected, what others do, what something means or leads to."""
+        others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
+        if others is not None and not self.federal and others.start - sentence.start < LEADING:
+            return kennzahl is None or kennzahl.start > others.start
+        if (
+            sentence.first("EXPLAINS")
+            or sentence.first("FORESEEN")
+            or _begins(sentence, "CONDITION")
+        ):
             return True
-        if state.own and paragraph.first("GOALS_START"):
-            state.goal, state.local, state.listed = "sonstiges", True, False
-            state.announced = False
-            return True
-        end = paragraph.first("GOALS_END")
-        if end is not None and _lead(text) >= end.start - paragraph.start:
-            state.goal, state.local, state.core_list = None, False, False
-            return True
-    local = paragraph.first("LOCAL")
-    goal_named = paragraph.first("GOAL") is not None
-    if local and not paragraph.first("LOCAL_NONE") and (state.goal or short):
-        state.local, state.listed, state.announced = True, False, text.endswith(":")
-        # a heading of its own leaves the goal above; "setzt sich darüber hinaus …" stays in it
-        if state.goal is None or (short and not text.endswith(":") and not goal_named):
-            state.goal = "sonstiges"
-        return True
-    if state.local and short and text.endswith(":") and not paragraph.first("QUANTITY"):
-        return True
-    only = not paragraph.first("QUANTITY") and not paragraph.first("TARGET")
-    kennzahl = paragraph.first("KENNZAHL")
-    if not state.local and short and only and kennzahl and not ENDS.search(text):
-        state.kennzahl = kennzahl
-        return True
-    return False
+        years = [year_of(mark) for mark in sentence.all("YEAR")]
+        meant = sentence.first("TARGET") is not None
+        if self.year is not None and years and max(years) < self.year and not meant:
+            compared = sentence.first("BASELINE") or sentence.first("PART_BEHIND")
+            if sentence.first("FACTUAL") or not (compared or sentence.first("SINCE")):
+                return True
+        stage = sentence.first("VALUE_STAGE")
+        actual = stage is not None and stage.value == "actual" and not promises_number(sentence)
+        fact = sentence.first("FACTUAL")
+        return not meant and (actual or (fact is not None and not _before_fact(sentence, fact)))
 
+    def _watched(self, section: Section) -> list[Target]:
+        """The Monitoring of a goal that has no value: what says that it is watched, else that
+        there is no value.
+        """
+        texts = [b.text for b in section.blocks if not (b.item and section.scope == "local")]
+        sentences = [sentence for text in texts for sentence in _sentences(text)]
+        for label in ("MONITORING", "WATCHED", "NO_VALUE"):
+            for sentence in sentences:
+                mark = sentence.first(label)
+                k1 = section.goal == K1 or _names_benefits(sentence)
+                other = section.goal not in {K1, None} and label == "MONITORING"
+                if mark is None or not (k1 or other):
+                    continue
+                goal = section.goal if other and section.goal else K1
+                if goal in self.monitored:
+                    return []
+                target = Target(
+                    position=0,
+                    year=self.year,
+                    goal=goal,
+                    scope=section.scope,
+                    kennzahl="K1" if k1 else None,
+                    nature="monitoring",
+                    period=str(self.year) if self.year else None,
+                    text=sentence.flat,
+                    quote=sentence.quote(mark.rule, mark.confidence),
+                )
+                return [target]
+        return []
 
-def _opened(paragraph: Passage, state: _State) -> Passage:
-    """A goal named at the start of its own text ("2. Verbesserung der …. Das Ziel ist …") opens it;
-    what remains is the text.
-    """
-    goal = paragraph.first("GOAL")
-    if goal is None or (state.local and state.listed):
-        return paragraph
-    string = paragraph.text.string
-    lead = string[paragraph.start : goal.start]
-    behind = string[goal.end : goal.end + 1]
-    if behind not in {".", ":", ")"} or _lead(lead) < len(lead):
-        return paragraph
-    state.goal, state.local, state.kennzahl = goal.value, False, None
-    return paragraph.part(min(goal.end + 2, paragraph.end), paragraph.end)
-
-
-LEAD = re.compile(
-    r"(?:[•·▪➔*–-]\s+)?(?:\d+\.\s?Ziel\s?:\s?)?(?:(?:§|Ziel|Abschnitt|Teil|Artikel|Art\.)\s)?\(?(?:\d+(?:\.\d+)*|[IVXl]+|[A-Fa-f])?[.):]*\s*[(–-]?\s*|\S\s+"
-)
-
-
-def _lead(text: str) -> int:
-    """How many characters a number or marker takes before a heading's words."""
-    match = LEAD.match(text)
-    return match.end() if match else 0
-
-
-def _core(paragraph: Passage, state: _State, year: int | None) -> Iterator[Target]:
-    """The form's own targets: sentences that say when the goal is reached, and the Monitoring."""
-    sentences = list(_sentences(paragraph))
-    starts = [s.start for s in _first_sentences(sentences, state, year)]
-    found = False
-    for start, end in pairwise([*starts, paragraph.end]):
-        for target in _rows(paragraph.part(start, end), state, year):
-            found = True
-            yield target
-    if found or not state.goal or state.goal in state.monitored:
-        return
-    if state.core_list and MARKER.fullmatch(paragraph.string.split()[0]):
-        yield from _local(paragraph, state, year, "core")
-        return
-    for sentence in sentences:
-        if mark := sentence.first("MONITORING"):
-            state.monitored.add(state.goal)
-            kennzahl = {"hilfebeduerftigkeit": "K1"}.get(state.goal)
-            yield Target(
-                position=0,
-                year=year,
-                goal=state.goal,
-                scope="core",
-                kennzahl=kennzahl,
-                nature="monitoring",
-                period=str(year) if year else None,
-                text=sentence.flat,
-                quote=sentence.quote(mark.rule, mark.confidence),
-            )
-            return
-    if state.goal in UNNUMBERED and state.pending is None and ENDS.search(paragraph.flat):
-        # without any number in its section, what the goal says is the promise
-        state.pending = promise(paragraph, state.goal, year, "core")
+    def _in_words(self, section: Section) -> list[Target]:
+        """What a goal that is put in words alone promises: its first paragraph."""
+        in_words = section.scope == "local" or section.group or section.goal in IN_WORDS
+        if not section.among or not in_words:
+            return []
+        for block in section.blocks:
+            text = block.text
+            first = next(iter(text.sentences()))
+            reported = first.first("WATCHED") and text.first("NO_VALUE")
+            if not ENDS.search(text.flat) or reported or self._is_told(first):
+                continue
+            if not first.first("MONITORING"):
+                return [promise(text, section.goal, self.year, section.scope)]
+        return []
 
 
 def _sentences(paragraph: Passage) -> Iterator[Passage]:
@@ -213,112 +216,56 @@ def _sentences(paragraph: Passage) -> Iterator[Passage]:
             start
             for start, _, _ in paragraph.text.line_ranges(sentence.start + 1, sentence.end)
             if not paragraph.text.string[start].islower()
-            and any(mark.start - start < LEADING for mark in _behind(sentence, start, "KENNZAHL"))
+            and any(
+                mark.start - start < LABEL
+                for mark in sentence.part(start, sentence.end).all("KENNZAHL")[:1]
+            )
             and sentence.part(sentence.start, start).first("QUANTITY")
-            and sentence.part(start, sentence.end).first("QUANTITY")
+            and any(
+                sentence.part(start, sentence.end).first(label)
+                for label in ("QUANTITY", "MONITORING")
+            )
         ]
         for start, end in pairwise([sentence.start, *cuts, sentence.end]):
             yield paragraph.part(start, end)
 
 
-def _behind(passage: Passage, start: int, label: str) -> list[Mark]:
-    return passage.part(start, passage.end).all(label)[:1]
-
-
-def _first_sentences(
-    sentences: Sequence[Passage], state: _State, year: int | None
-) -> Iterator[Passage]:
-    """The sentences that begin a promise: the next one about the same Kennzahl goes on with it."""
-    last: str | None = None
-    for sentence in sentences:
-        if not _is_promise(sentence, state, year):
-            continue
-        mark = sentence.first("KENNZAHL")
-        named = mark.value if mark else None
-        years = {year.groups["year"] for year in sentence.all("YEAR")}
-        if last is not None and named in (None, last) and len(years) < 2 and GOES_ON.match(
-            sentence.string
-        ):  # fmt: skip
-            continue
-        last = named or last or ""
-        yield sentence
-
-
-def _is_promise(sentence: Passage, state: _State, year: int | None) -> bool:
-    """A sentence promises by its wording, or because it puts a number to the goal's Kennzahl.
-
-    What was reached, and the Monitoring, are no promises.
+def _goes_on(sentence: Passage, promised: Passage) -> bool:
+    """Whether a sentence says more about the promise right before it: what it amounts to, or what
+    it starts from.
     """
-    if _is_told(sentence, state, year):
+    named = {mark.value for mark in sentence.all("KENNZAHL")}
+    before = {mark.value for mark in promised.all("KENNZAHL")}
+    if named - before or len({year_of(mark) for mark in sentence.all("YEAR")}) > 1:
         return False
-    if sentence.first("TARGET"):
+    if _begins(sentence, "GOES_ON"):
         return True
-    stage = sentence.first("VALUE_STAGE")
-    told = stage is not None and stage.value in {"actual", "expected"}
-    if not state.goal or sentence.first("FACTUAL") or told:
-        return False
-    measured = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") or state.kennzahl
-    said = promises_number(sentence) or sentence.first("NEGATION") is not None
-    return said and (measured is not None or BESIDES.match(sentence.string) is not None)
+    was = sentence.first("FACTUAL") and not sentence.first("TARGET")
+    return bool(was and sentence.first("QUANTITY") and PRONOUN.search(sentence.string))
 
 
-def _is_told(sentence: Passage, state: _State, year: int | None) -> bool:
-    """Bund, Land or others are its subject, or it speaks of earlier years alone."""
-    others = sentence.first("OTHERS")
-    kennzahl = sentence.first("KENNZAHL")
-    if others is not None and not state.federal and others.start - sentence.start < LEADING:
-        return kennzahl is None or kennzahl.start > others.start
-    years = [year_of(mark) for mark in sentence.all("YEAR")]
-    if year is None or not years or max(years) >= year:
-        return False
-    compared = sentence.first("BASELINE") or sentence.first("PART_BEHIND")
-    return bool(sentence.first("FACTUAL")) or not compared
+def _names_benefits(sentence: Passage) -> bool:
+    """It speaks of the sum of benefits, by whatever name."""
+    named = any(mark.value == "K1" for mark in sentence.all("KENNZAHL"))
+    return named or sentence.first("K1_WATCHED") is not None
 
 
-def _rows(item: Passage, state: _State, year: int | None) -> Iterator[Target]:
-    """The quantified targets of one promise: one, or one for each clause with its own number."""
-    parts = clauses(item)
-    first = item.first("KENNZAHL") or state.kennzahl
-    for part in parts:
-        target = promise(part, state.goal, year, "core", first)
-        if target.nature != "quantified":
-            continue
-        if len(parts) > 1:
-            rule = target.quote.rule if target.quote else "target.core"
-            people = part.first("PEOPLE") or part.first("PEOPLE_SHORT")
-            target = replace(
-                target,
-                text=item.flat,
-                quote=item.quote(rule, 0.9),
-                people=target.people or (people.value if people else None),
-            )
-        yield target
+def _begins(sentence: Passage, label: str) -> bool:
+    """Whether a sentence, or what stands in it behind a colon, begins with such words."""
+    mark = sentence.first(label)
+    lead = sentence.string[: mark.start - sentence.start].strip() if mark else "-"
+    return not lead or lead.endswith(":")
 
 
-def _local(
-    paragraph: Passage, state: _State, year: int | None, scope: str = "local"
-) -> Iterator[Target]:
-    """The Kreis's own targets: each item of the list, or the one paragraph that was announced."""
-    first = paragraph.string.split()[0]
-    marked = MARKER.fullmatch(first) is not None
-    if not marked and state.listed and not paragraph.first("TARGET"):
-        return  # running text behind the list
-    if not marked and not ENDS.search(paragraph.flat) and not paragraph.first("QUANTITY"):
-        return  # a heading
-    promised = paragraph.first("TARGET") or promises_number(paragraph)
-    if not marked and not state.announced and not promised:
-        return  # running text below a heading
-    if paragraph.first("LOCAL_NONE") or (marked and _is_goal_item(paragraph)):
-        return
-    state.listed = True
-    start = paragraph.start + (len(first) + 1 if marked else 0)
-    yield promise(paragraph.part(start, paragraph.end), state.goal, year, scope)
+def _before_fact(sentence: Passage, fact: Mark) -> bool:
+    """Whether the number promised stands before the words that tell what was."""
+    return promises_number(sentence.part(sentence.start, fact.start))
 
 
-def _is_goal_item(paragraph: Passage) -> bool:
+def _only_names_a_goal(item: Passage) -> bool:
     """An item that only names a goal ("• Verbesserung der Teilhabe") promises nothing."""
-    goal = paragraph.first("GOAL")
-    return goal is not None and len(paragraph.flat) < goal.end - goal.start + 8
+    goal = item.first("GOAL")
+    return goal is not None and len(item.flat) < goal.end - goal.start + 8
 
 
 def _told(sentence: Passage, target: Target) -> Target:
@@ -331,7 +278,7 @@ def _told(sentence: Passage, target: Target) -> Target:
         kind = "actual" if sentence.first("FACTUAL") else "target"
     quote = target.quote
     if quote is not None and stage is None and kind == "target" and not sentence.first("TARGET"):
-        quote = replace(quote, confidence=min(quote.confidence, DOUBT))
+        quote = replace(quote, confidence=min(quote.confidence, DOUBTED))
     if len(years) == 1:
         return replace(target, stage=kind, year=years[0], period=str(years[0]), quote=quote)
     return replace(target, stage=kind, quote=quote)
