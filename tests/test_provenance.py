@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,13 +25,14 @@ GROUP BY quotes.id ORDER BY path, quotes.page
 SKIPPED = re.compile(r"[\s\u00ad\ufffe\x02¬•■▪●-]")
 """White space, hyphens (a quote has its words put together) and bullets (each reader names them
 its own way)."""
+LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 BESIDE = 0.6
 """A box may hold parts of words that the quote cuts: this share of its letters, and a few more."""
 
 
 def letters(printed: str) -> str:
-    """Without blanks and hyphens, a ligature as its letters."""
-    return SKIPPED.sub("", unicodedata.normalize("NFKC", printed))
+    """The letters alone, ligatures as the letters they join."""
+    return SKIPPED.sub("", printed.translate(LIGATURES))
 
 
 @cache

@@ -277,6 +277,8 @@ def _collect(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
     return {name: "|".join(values) for name, values in found.items()}
 
 
+LONG = 4
+"""A ministry's name without its Land has more words than this."""
 WITH_KIND = re.compile(
     r"[Kk]reis|(?:^S|[a-zß-]s)tadt (?!an der Weinstr)|[Ss]tädte-?[Rr]egion|"
     r"^(?:Region|LK|Landratsamt|Stadtgemeinde) "
@@ -321,14 +323,29 @@ def jobcenter_names() -> dict[str, str]:
 
 @cache
 def organisation_names() -> dict[str, str]:
-    """Full names and writings of signing bodies, in their forms -> id."""
+    """Full names and writings of signing bodies, in their forms and without their Land -> id."""
     return _collect(
         (form_, body.id)
         for body in organisations()
         for period in body.names
         for name in (period.name, *period.variants)
-        for form_ in inflected(name)
+        for written in {name, _without_land(name)}
+        for form_ in inflected(written)
     )
+
+
+@cache
+def _of_land() -> re.Pattern[str]:
+    names = "|".join(re.escape(land.name) for land in laender())
+    return re.compile(rf"(?: des (?:Landes|Freistaate?s))? (?:{names})s?$")
+
+
+def _without_land(name: str) -> str:
+    """ "Ministerium für Arbeit … des Landes Hessen" without its Land, where it stays long enough to
+    be a ministry's name in running text.
+    """
+    bare = _of_land().sub("", name)
+    return bare if bare.startswith("Ministerium") and len(bare.split()) > LONG else name
 
 
 @cache

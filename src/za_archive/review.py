@@ -225,8 +225,8 @@ def conflict(found: Found) -> Iterator[Problem]:
                 stage=STAGE,
                 field="agreements.year",
                 quote=fact.quote,
-                message=f"Der Titel nennt {_year(found, fact.agreement)}, die Überschrift der "
-                f"Ziele {fact.value}. Bitte prüfen, für welches Jahr sie gilt.",
+                message=f"Gelesen ist {_year(found, fact.agreement)}, an anderer Stelle steht "
+                f"{fact.value}. Bitte prüfen, für welches Jahr die Vereinbarung gilt.",
             )
     for row in found.of(Agreement):
         if row.year is None:

@@ -23,10 +23,10 @@ PARAGRAPH_GAP = 0.3
 """More space between two lines than usual, in line heights, that starts a new paragraph."""
 SENTENCE_END = re.compile(r"[.:;!?][\"“”»)]*$")
 OPEN_END = re.compile(
-    r"(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach|um|sind|wären)",
+    r"(?:um|sind|wären|de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
 )
-SIGNED = re.compile(r"[+−–-] \d[\d,]* ?(?:%|Prozent)")
-"""A number with its sign, which is no bullet."""
+SIGNED = re.compile(r"\+ ?\d|[−–-] ?\d[\d,]* ?(?:%|Prozent)")
+"""A number with its sign ("– 1,3 %"), which is no item of a list."""
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 BLANKS = re.compile(r"\s+")
 
@@ -245,7 +245,5 @@ def _between(line: Line, following: Line, usual: float, margins: dict[int, float
         else line.box.x1 > 0.95 * margins[line.page]
     )
     last = line.words[-1].text
-    goes_on = not ended and (
-        last.endswith("-") or small or full or OPEN_END.fullmatch(last) is not None
-    )
+    goes_on = not ended and (last.endswith("-") or small or full or bool(OPEN_END.fullmatch(last)))
     return "\n" if goes_on else "\n\n"

@@ -22,7 +22,8 @@ COUNTS = {
     "ein": 1, "eine": 1, "einen": 1, "einmal": 1, "zwei": 2, "zweimal": 2, "drei": 3, "dreimal": 3,
     "vier": 4, "viermal": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
     "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "halbjährlich": 2, "vierteljährlich": 4,
-    "quartalsweise": 4, "jährlich": 1, "monatlich": 12,
+    "quartalsweise": 4, "jährlich": 1, "monatlich": 12, "einem": 1, "ein mal": 1, "einer": 1,
+    "eines": 1, "je quartal": 4, "in jedem quartal": 4, "pro quartal": 4, "jedes quartal": 4,
 }  # fmt: skip
 FACTORS = {"mio": 1e6, "millionen": 1e6, "mrd": 1e9, "milliarden": 1e9, "tsd": 1e3, "t": 1e3}
 GROUPED = re.compile(r"\d{1,3}(?:[.  ]\d{3})+")
@@ -63,7 +64,7 @@ def is_negative(groups: Mapping[str, str]) -> bool:
 def count(printed: str) -> int | None:
     """How many: "zwei" is 2, "3" is 3, anything else None."""
     text = printed.strip().lower().removesuffix(" mal")
-    return int(text) if text.isdigit() else COUNTS.get(text)
+    return int(text) if text.isdigit() else COUNTS.get(" ".join(text.split()))
 
 
 def year4(printed: str) -> int:
@@ -90,7 +91,7 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
     """
     year, month = year4(groups["year"]), month_of(groups)
     if value == "quarter":
-        first = 3 * _quarter(groups["quarter"]) - 2
+        first = 3 * quarter(groups["quarter"]) - 2
         last = monthrange(year, first + 2)[1]
         return [(f"{year}-{first:02}-01", f"{year}-{first + 2:02}-{last}", "quarter")]
     if month is None:
@@ -123,7 +124,8 @@ def _day(year: int, month: int, day: str) -> str | None:
         return None
 
 
-def _quarter(printed: str) -> int:
+def quarter(printed: str) -> int:
+    """The number of a quarter: "3.", "III." and "dritten" are 3."""
     text = printed.lower().rstrip(".")
     if text.isdigit():
         return int(text)

@@ -7,13 +7,14 @@ behind a Vorlage.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from za_archive import reference
-from za_archive.annotate import Passage
+from za_archive.annotate import Mark, Passage
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
 from za_archive.readers.source import Facts, Source, openings, year_of
@@ -25,9 +26,15 @@ HEAD = 2500
 
 def read(source: Source) -> Iterator[Record]:
     """The agreement that the document is, or each of a collection."""
-    read_ones = [list(_read(source, part, 0)) for part in _printed(source.body)]
+    printed = list(_printed(source.body))
+    read_ones = [list(_read(source, part, 0)) for part in printed]
     if len(read_ones) > 1:  # lists of other titles name parties too
-        read_ones = [records for records in read_ones if _is_whole(records)] or read_ones[:1]
+        whole = [
+            records
+            for part, records in zip(printed, read_ones, strict=True)
+            if _is_whole(records) and _has_signatures(part)
+        ]
+        read_ones = whole or read_ones[:1]
     for position, records in enumerate(read_ones):
         for record in records:
             yield _placed(record, position)
@@ -54,7 +61,7 @@ def _printed(body: Passage) -> Iterator[Passage]:
     for start in starts[1:]:
         part = body.part(kept[-1], start)
         # the title is often printed again, behind a cover or the parties
-        if part.first("SIGNED_AT") or part.first("SIGNED_BLANK"):
+        if _has_signatures(part):
             kept.append(start)
     for start, end in pairwise([*kept, body.end]):
         yield body.part(start, end)
@@ -64,6 +71,10 @@ def _is_whole(records: Sequence[Record]) -> bool:
     """An agreement has parties of a level, and goals."""
     leveled = any(isinstance(record, Agreement) and record.level for record in records)
     return leveled and any(isinstance(record, Target) for record in records)
+
+
+def _has_signatures(part: Passage) -> bool:
+    return bool(part.first("SIGNED_AT") or part.first("SIGNED_BLANK"))
 
 
 def _placed(record: Record, position: int) -> Record:
@@ -83,19 +94,18 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
         found_parties = [party for party in found_parties if party.side != "kommune"]
     year = _year(facts, head, passage)
     _kreis_and_land(facts, source, found_parties, year)
+    land = _text(facts, "land")
     found_parties = [
-        replace(party, organisation=_resolved(party, year, _text(facts, "land")))
-        for party in found_parties
+        replace(party, organisation=_resolved(party, year, land)) for party in found_parties
     ]
     facts.add("level", *_level(passage, head, found_parties, year))
     signing = signatures.read(passage, head, found_parties, position)
     found_parties = list(signing.parties)
     _status(facts, source, passage, signing)
-    if mark := passage.first("DIALOGUES"):
-        facts.add("dialogues_per_year", count(mark.groups["count"]), passage.cite(mark))
-    heading = passage.first("GOALS_YEAR")
-    if heading is not None and year is not None and year_of(heading) != year:
-        facts.add("goals_year", year_of(heading), passage.cite(heading))
+    facts.add("dialogues_per_year", *_dialogues(passage))
+    for elsewhere in (*passage.all("GOALS_YEAR"), *passage.all("AGREED_YEAR")):
+        if year is not None and year_of(elsewhere) not in {year, year + 1}:
+            facts.add("goals_year", year_of(elsewhere), passage.cite(elsewhere))
     if mark := passage.first("LOCAL_NONE"):
         facts.add("local_goals", "none", passage.cite(mark))
     jobcenter = next((p for p in found_parties if p.side == "jobcenter" and p.organisation), None)
@@ -134,13 +144,11 @@ ANNEX = re.compile(r"^(?:Anlage|Anhang)\b", re.MULTILINE)
 
 
 def _goals(passage: Passage) -> Passage:
-    """What may hold targets: behind the title and the parties, before annexes with statistics."""
-    head = passage.part(passage.start, passage.start + HEAD)
-    ends = [mark.start for mark in head.all("HEAD_END")[:1]]
-    ends += [passage.text.string.rfind("\n", 0, mark.start) + 1 for mark in head.all("GOAL")[:1]]
-    start = min(ends, default=passage.start)
+    """What may hold targets: behind the parties, before annexes with statistics."""
+    named = parties.bodies(passage.part(passage.start, passage.start + HEAD))
     half = (passage.start + passage.end) // 2
     found = ANNEX.search(passage.text.string, half, passage.end)
+    start = named[-1][0].end if named else passage.start
     return passage.part(start, found.start() if found else passage.end)
 
 
@@ -163,12 +171,50 @@ def _text(facts: Facts, name: str) -> str | None:
     return None if value is None else str(value)
 
 
+def _dialogues(passage: Passage) -> tuple[int | None, Quote | None]:
+    """How many talks a year, from what stands behind the goals; a single one has to be yearly."""
+    goals = passage.last("GOAL")
+    for part in (passage.part(goals.end if goals else passage.start, passage.end), passage):
+        once: Mark | None = None
+        for mark in part.all("DIALOGUES"):
+            times = next(text for name, text in mark.groups.items() if name.startswith("count"))
+            number = count(times)
+            if number is not None and number > 1:
+                return number, part.cite(mark)
+            sentence = next(s for s in part.sentences() if s.start <= mark.start < s.end)
+            if once is None and number and YEARLY.search(sentence.string):
+                once = mark
+        if once is not None:
+            return 1, part.cite(once)
+    return None, None
+
+
+YEARLY = re.compile(
+    r"(?:im|pro|je|[Ii]n jedem|jedes) (?:Kalenderj|J)ahr\b(?!.*weitere)|[Jj]ährlich|Jahresgespräch",
+    re.DOTALL,
+)
+
+
 def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
-    """The year the agreement is for: in the title, else named most in its goals."""
-    for part in (head, passage):
-        if mark := part.first("SUBJECT_YEAR"):
-            facts.add("year", year_of(mark), part.cite(mark))
-            return year_of(mark)
+    """The year the agreement is for: in the title, else named most in its goals.
+
+    A title whose year nothing else repeats, while another is named as the subject throughout, was
+    copied from an older agreement: that other year counts, and the title's is the conflict.
+    """
+    head = head.part(head.start, next((m.start for m in head.all("HEAD_END")), head.end))
+    title, named = head.first("SUBJECT_YEAR"), passage.all("SUBJECT_YEAR")
+    if title is not None:
+        behind = [mark for mark in named if mark.start > title.start]
+        others = Counter(year_of(mark) for mark in behind)
+        best, times = others.most_common(1)[0] if others else (0, 0)
+        if times > 1 and best > year_of(title) and year_of(title) not in others:
+            facts.add("goals_year", year_of(title), passage.cite(title))
+            named = [mark for mark in behind if year_of(mark) == best]
+        else:
+            named = [title]
+    if named:
+        facts.add("year", year_of(named[0]), passage.cite(named[0]))
+        return year_of(named[0])
     years = [year_of(mark) for mark in passage.all("YEAR")]
     if not years:
         return None

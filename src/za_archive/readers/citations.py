@@ -37,6 +37,7 @@ class _Place:
 def read(source: Source) -> Iterator[Citation]:
     """The laws that a document cites, each where it is cited first."""
     own = _own_paragraphs(source)
+    own |= {p.paragraph for part in source.body.paragraphs() for p in _places(part) if p.own}
     seen: set[str] = set()
     exact: set[tuple[str, str]] = set()
     for passage in source.body.paragraphs():

@@ -16,10 +16,12 @@ from za_archive.annotate import Mark, Passage
 NEAR = 14
 """Within so many characters before a number its bound stands, or an "about"."""
 PROMISED = {"change", "level"}
-DIGITS = re.compile(r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:Drittel|Viertel|Hälfte)\w*", re.IGNORECASE)
-ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE")
+DIGITS = re.compile(
+    r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
+)
+ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING")
 EXPLAINED = (
-    *ASIDE, "YEAR", "DATE", "DUE", "CITATION", "CITATION_MORE", "STATE", "NUMBERING", "KENNZAHL",
+    *ASIDE, "YEAR", "DATE", "DUE", "CITATION", "CITATION_MORE", "STATE", "KENNZAHL",
 )  # fmt: skip
 """What else a number can belong to: a year, a date, a law, an age, a means, a duration …"""
 

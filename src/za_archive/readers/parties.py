@@ -15,7 +15,10 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Party, Quote
 from za_archive.readers.source import nominative
 
-TITLE = re.compile(r"(?:Herrn?|Frau)\s+")
+BOARD = re.compile(r"\b(?:Magistrat|Kreisausschuss|Landratsamt)e?s?\s+de[rs]\s+$")
+"""The organ under whose name a Kommune signs."""
+ADDRESS = re.compile(r",\s+(?:Herrn?|Frau)\s")
+OFFICE = re.compile(r"\b[A-ZÄÖÜ]\w+\s+de[sr]\s+$")
 NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
     r"(?P<academic>(?:(?:Prof\.|Dr\.|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
@@ -29,7 +32,7 @@ NOT_A_NAME = re.compile(
     r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Familie|"
     r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
     r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
-    r"Landr[aä]t(?:in)?|Nordrhein|Landrats?amt|Bezirksamt)\b"
+    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt)\b"
 )
 """Words of bodies, offices and forms: what holds one is nobody's name."""
 
@@ -49,12 +52,19 @@ class Representative:
 def read(head: Passage, agreement: int) -> Iterator[Party]:
     """The parties in the head of an agreement, in their order."""
     seen: set[str] = set()
-    for position, (mark, side) in enumerate(bodies(head), 1):
-        name = nominative(" ".join(head.text.string[mark.start : mark.end].split()))
+    named = bodies(head)
+    ends = [*(mark.start for mark, _ in named[1:]), head.end]
+    for position, ((mark, side), end) in enumerate(zip(named, ends, strict=False), 1):
+        led = BOARD.search(head.text.string, head.start, mark.start)
+        start = led.start() if led else mark.start
+        name = nominative(" ".join(head.text.string[start : mark.end].split()))
         known = mark.value if mark.label != "PARTY" else None
-        if (known or name) in seen:
+        if known is None and side == "land":  # "das Land …, vertreten durch das Ministerium …"
+            acting = {m.value for m in head.part(mark.end, end).all("ORGANISATION")}
+            known = acting.pop() if len(acting) == 1 else None
+        if (known or name) in seen or name in seen:
             continue
-        seen.add(known or name)
+        seen |= {known or name, name}
         yield Party(
             agreement=agreement,
             position=position,
@@ -74,9 +84,13 @@ def representatives(head: Passage) -> Iterator[Representative]:
         if ends := part.first("HEAD_END"):
             part = part.part(part.start, ends.start)
         led = part.last("REPRESENTED")  # "…, dieses vertreten durch …" goes on to the person
-        if led is None:
+        begin = led.end if led else mark.end
+        if led is None and (office := OFFICE.search(head.text.string, head.start, mark.start)):
+            # "der Geschäftsführerin des Jobcenters …, Frau …"
+            begin = office.start() if ADDRESS.match(part.string) else begin
+        if led is None and begin == mark.end:
             continue
-        clause = part.part(led.end, min(part.end, led.end + 160))
+        clause = head.part(begin, min(part.end, begin + 160))
         end = re.search(r"\s(?:und\s+de[mnr]|und\s+die)\s|\bGemäß\b|\n\n", clause.string)
         if end:
             clause = clause.part(clause.start, clause.start + end.start())
@@ -99,12 +113,24 @@ def _person(clause: Passage, side: str, body: str) -> Iterator[Representative]:
         ends.append(function.end)
     yield Representative(
         side,
-        " ".join(name["name"].split()) if name else None,
+        _full_name(clause, name["name"]) if name else None,
         (" ".join(name["academic"].split()) or None) if name else None,
         _function(clause, function) if function else None,
         body,
         clause.quote("representation", 0.95, min(starts), max(ends)),
     )
+
+
+def _full_name(clause: Passage, printed: str) -> str:
+    """The name without the heading that a line's end may have joined to it: what goes on behind two
+    words belongs to the name where it stands in the document once more, with the signature.
+    """
+    first, _, rest = printed.partition("\n")
+    full = " ".join(printed.split())
+    if rest and len(first.split()) > 1:
+        again = " ".join(clause.text.string[clause.end :].split())
+        return full if full in again else " ".join(first.split())
+    return full
 
 
 def _function(clause: Passage, function: Mark) -> str:
@@ -161,6 +187,9 @@ OTHER_CASE = re.compile(r"(?<!und\s)\b(?:die|das|an|in|im|mit|für|bei|durch|aus
 """ "zwischen" takes the dative: what stands behind these is no party."""
 
 
+APPOSED = re.compile(r"[\s(„“\"–-]+")
+
+
 def bodies(head: Passage) -> list[tuple[Mark, str]]:
     """The bodies named after "zwischen" up to the end of the head, with their sides."""
     between = head.first("BETWEEN")
@@ -196,7 +225,16 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
         and not any(0 <= other.start - mark.end <= 2 for other in taken)
     ]
     result.sort(key=lambda pair: pair[0].start)
-    return _city_state([pair for pair in result if not _in_representation(block, pair[0])])
+    acting = [pair for pair in result if not _in_representation(block, pair[0])]
+    return _city_state(
+        [
+            (mark, side)
+            for index, (mark, side) in enumerate(acting)
+            # "Stadt Jena|Jobcenter Jena": the second only says more about the first
+            if index == 0
+            or not APPOSED.fullmatch(block.text.string, acting[index - 1][0].end, mark.start)
+        ]
+    )
 
 
 def _city_state(bodies: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:

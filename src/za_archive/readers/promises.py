@@ -40,6 +40,8 @@ UNITS = {
 }  # fmt: skip
 """What the level of a Kennzahl is counted in."""
 SMALL_IS_GOOD = {"K1", "K1E1", "K1E2", "K3", "bedarfsgemeinschaften", "arbeitslose_jugendliche"}
+LOOSE = re.compile(r"\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s")
+"""What stands behind a bound that is not the bound of the next number."""
 SURE, DOUBTED = 0.95, 0.45
 OTHER_WAY = {"max": "min", "min": "max"}
 
@@ -135,6 +137,13 @@ def doubts(
         others = [figure for figure in figures(whole) if whole is not item and figure.part == part]
         if any(not figure.plain for figure in same) and not any(f.plain for f in others):
             yield f"no word says that the number is the {part}"
+    if any(figure.part in PROMISED and figure.bound is None for figure in found):
+        asides = [mark for label in ("MEANS", "RELATIVE", "WITHIN") for mark in item.all(label)]
+        for bound in item.all("BOUND"):
+            if LOOSE.match(item.text.string, bound.end) and not any(
+                mark.start <= bound.start < mark.end for mark in asides
+            ):
+                yield "a bound stands before no number"
     change = next((figure for figure in found if figure.part == "change"), None)
     moves = any(mark.value != "keep" for mark in whole.all("DIRECTION"))
     if change is not None and not change.mark.groups.get("sign") and not moves:
@@ -466,10 +475,7 @@ def _due(mark: Mark) -> str:
     groups = mark.groups
     text = groups["year"]
     if quarter := groups.get("quarter"):
-        number = values.ROMAN.get(quarter.lower()) or values.ORDINALS.get(
-            quarter.lower().rstrip("ens")
-        )
-        return f"{text}-Q{number or int(quarter)}"
+        return f"{text}-Q{values.quarter(quarter)}"
     if month := groups.get("month"):
         number = values.MONTHS.get(month.lower()) or int(month.rstrip("."))
         text = f"{text}-{number:02}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
@@ -123,18 +124,28 @@ def sections(
 
 
 def _paragraphs(passage: Passage) -> Iterator[Passage]:
-    """The paragraphs; a short line with a heading's number behind a full stop begins one, too."""
+    """The paragraphs; a line with a heading's number begins one behind a full stop, and ends one
+    where the next word would have fitted on it.
+    """
     for paragraph in passage.paragraphs():
-        start, last = paragraph.start, ""
-        for begin, end, _ in passage.text.line_ranges(paragraph.start, paragraph.end):
-            line = passage.text.string[begin:end]
-            lead = LEAD.match(line)
-            is_heading = lead and (lead["close"] or lead["word"]) and len(line) < SHORT
-            if is_heading and ENDS.search(last) and not ENDS.search(line):
-                yield passage.part(start, begin)
-                start = begin
-            last = line
+        lines = list(passage.text.line_ranges(paragraph.start, paragraph.end))
+        right = max((line.box.x1 for _, _, line in lines), default=0.0)
+        start = paragraph.start
+        for (begin, end, line), (below, _, following) in pairwise(lines):
+            printed, next_one = passage.text.string[begin:end], passage.text.string[below:]
+            broken = line.box.x1 + 1.5 * following.words[0].box.width < right
+            heads = begin == start and _is_heading_line(printed)
+            begins = ENDS.search(printed) and _is_heading_line(next_one.partition("\n")[0])
+            if begins or (heads and broken):
+                yield passage.part(start, below)
+                start = below
         yield passage.part(start, paragraph.end)
+
+
+def _is_heading_line(printed: str) -> bool:
+    lead = LEAD.match(printed)
+    numbered = lead is not None and bool(lead["close"] or lead["word"] or "." in lead["number"])
+    return numbered and len(printed) < SHORT and not ENDS.search(printed)
 
 
 def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
@@ -142,7 +153,7 @@ def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
     has one of both. "§" in front of a word is a bullet that was read wrong.
     """
     first = paragraph.string.split()[0]
-    if SIGNED.match(paragraph.string):
+    if SIGNED.match(paragraph.flat):
         return paragraph, "", False
     loose = first == "§" and not re.match(r"\s*§\s*\d", paragraph.string)
     if loose or (MARKER.fullmatch(first) and not re.search(r"[\dA-Za-df-np-z)]", first)):
@@ -153,7 +164,12 @@ def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
     lead = LEAD.match(paragraph.string)
     if lead is None:
         return paragraph, "", False
-    return paragraph.part(paragraph.start + lead.end(), paragraph.end), _level(lead), True
+    body = paragraph.part(paragraph.start + lead.end(), paragraph.end)
+    if lead["number"].isdigit() and not lead["close"] and not lead["word"]:
+        goal = body.first("GOAL")
+        if ENDS.search(body.flat) and not (goal and goal.start == body.start):
+            return paragraph, "", False  # "30 Personen werden …"
+    return body, _level(lead), True
 
 
 def _level(lead: re.Match[str]) -> str:

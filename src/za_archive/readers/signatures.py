@@ -48,6 +48,8 @@ class _Block:
     deputy: bool = False
     gez: bool = False
     blank: bool = False
+    beside: _Block | None = None
+    further: bool = False
     parts: tuple[Quote, ...] = ()
     sure: bool = True
 
@@ -56,7 +58,7 @@ def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int
     """The signatures of one agreement; the parties come back with what is known of theirs."""
     people = list(representatives(head))
     zone = _zone(passage, head)
-    blocks = _blocks(zone, found) if zone else []
+    blocks = _blocks(zone, found, people) if zone else []
     rows = list(_rows(zone or passage, blocks, people, agreement))
     if not zone or not blocks:
         return Signing(tuple(rows), tuple(found))
@@ -106,14 +108,27 @@ def _annex(tail: Passage, start: int) -> int:
     return start + found.start() if found else tail.end
 
 
-def _blocks(zone: Passage, found: Sequence[Party]) -> list[_Block]:
+def _blocks(
+    zone: Passage, found: Sequence[Party], people: Sequence[Representative]
+) -> list[_Block]:
     columns = _columns(zone)
-    blocks = [_whole(zone, part) for column in columns for part in _parts(zone, column)]
+    blocks = [
+        block for column in columns for part in _parts(zone, column) for block in _whole(zone, part)
+    ]
+    # a further name below one place is a signer's where the head names it, or beside another
+    known = {person.name.split()[-1] for person in people if person.name}
+    blocks = [
+        block
+        for block in blocks
+        if not block.further
+        or (block.name and block.name["name"].split()[-1] in known)
+        or any(_abreast(block, other) for other in blocks if other is not block)
+    ]
     if len(columns) > 1:
         whole = all(block.place or block.blank or block.name for block in blocks)
     else:  # one below the other: all of one, then all of the next
         whole = len(blocks) > 1 and all(block.name for block in blocks)
-    return _sided(blocks if whole else _stacked(zone), found)
+    return _sided(_shared(blocks if whole else _stacked(zone)), found)
 
 
 def _columns(zone: Passage) -> list[list[Entry]]:
@@ -184,17 +199,28 @@ def _parts(zone: Passage, column: Sequence[Entry]) -> list[Sequence[Entry]]:
     return [column[a:b] for a, b in zip(starts, [*starts[1:], len(column)], strict=True)]
 
 
-def _whole(zone: Passage, lines: Sequence[Entry]) -> _Block:
-    """All pieces of one column make one block; the function behind the name is the person's."""
-    block = _Block()
+def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
+    """All pieces below one place make one block, or one for each name; the function behind the name
+    is the person's.
+    """
+    blocks = [_Block()]
     above: str | None = None
-    for start, end, _ in lines:
+    mine: list[Entry] = []
+    for start, end, line in lines:
+        piece = _Block()
+        _take(piece, zone.part(start, end))
+        block = blocks[-1]
+        if piece.name is not None and block.name is not None:
+            block.function = block.function or _divided(zone, mine) or above
+            block, above, mine = _Block(further=True), None, []
+            blocks.append(block)
         named = block.name is not None
+        mine.append((start, end, line))
         _take(block, zone.part(start, end))
         if block.name is not None and not named and block.function:
             above, block.function = block.function, None
-    block.function = block.function or _divided(zone, lines) or above
-    return block
+    blocks[-1].function = blocks[-1].function or _divided(zone, mine) or above
+    return blocks
 
 
 def _divided(zone: Passage, lines: Sequence[Entry]) -> str | None:
@@ -312,12 +338,37 @@ def _side_of(line: Passage) -> str | None:
     return None
 
 
+def _shared(blocks: list[_Block]) -> list[_Block]:
+    """One place and day for all where only one is printed; a second person of a side stands
+    without a place of their own beside the first.
+    """
+    dated = [block for block in blocks if block.place]
+    only = len(dated) == 1 and not any(block.blank for block in blocks)
+    for block in blocks:
+        if block.place or block.blank or not dated:
+            continue
+        block.beside = next((other for other in dated if _abreast(other, block)), None)
+        shares = dated[0] if only else block.beside
+        block.place = shares.place if shares else None
+    return blocks
+
+
+def _abreast(one: _Block, other: _Block) -> bool:
+    """Their names stand on one line, in two columns."""
+    if one.name_quote is None or other.name_quote is None:
+        return False
+    (page, box), (another, beside) = one.name_quote.boxes[0], other.name_quote.boxes[0]
+    return page == another and box.overlap_y(beside) > 0.5
+
+
 def _sided(blocks: list[_Block], found: Sequence[Party]) -> list[_Block]:
     """Gives each block without a side of its own one: by its name or place, else by order."""
     order = list(dict.fromkeys(party.side for party in found))
     free = [side for side in order if side not in {block.side for block in blocks}]
     for block in blocks:
-        if block.side is None and free:
+        if block.side is None and block.beside is not None and len(blocks) > len(order):
+            block.side = block.beside.side
+        elif block.side is None and free:
             block.side = free.pop(0)
     return blocks
 

@@ -82,10 +82,11 @@ def land_of(passage: Passage) -> str | None:
     for mark in passage.all("LAND"):
         votes[mark.value or ""] = votes.get(mark.value or "", 0) + 1
     for mark in passage.all("ORGANISATION"):
-        for key in (mark.value or "").split("|"):
-            body = reference.organisation(key)
-            if body is not None and body.land:
-                votes[body.land] = votes.get(body.land, 0) + 3
+        bodies = [reference.organisation(key) for key in (mark.value or "").split("|")]
+        lands = {body.land for body in bodies if body is not None and body.land}
+        if len(lands) == 1:
+            land = lands.pop()
+            votes[land] = votes.get(land, 0) + 3
     return max(votes, key=lambda land: (votes[land], land)) if votes else None
 
 
@@ -121,9 +122,14 @@ GENITIVE = re.compile(
 )
 
 
+DATIVE = re.compile(r"^(\w+isch)e[nm] (?=\w*[Mm]inisterium)")
+
+
 def nominative(name: str) -> str:
-    """A body's name without the genitive: "Kreises Lippe" -> "Kreis Lippe"."""
-    return GENITIVE.sub(r"\1", name)
+    """A body's name in nominative: "Kreises Lippe" -> "Kreis Lippe", "Hessischen Ministerium" ->
+    "Hessisches Ministerium".
+    """
+    return DATIVE.sub(r"\1es ", GENITIVE.sub(r"\1", name))
 
 
 def year_of(mark: Mark) -> int:

@@ -6,6 +6,7 @@ ruling lines are not needed. Which label belongs to a value: the one on the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ PERSONS = 200
 """A bare number beside K3 from this size on counts people."""
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
+MONTH = re.compile(r"\b([A-Z][a-zä]{2,8})\.? (20\d\d)\b")
+"""A month with its year, its name in full or short ("Dez. 2021")."""
 UNITS = {"%": "percent", "prozent": "percent", "euro": "euro", "eur": "euro", "€": "euro",
          "personen": "personen", "tage": "tage"}  # fmt: skip
 
@@ -128,8 +131,9 @@ def _columns(passage: Passage, head: Sequence[Entry], target_year: int | None) -
 
 def _dated(label: Passage) -> tuple[str | None, str | None]:
     """The month that a head or a label names, and the state of the data (t-0, t-3)."""
-    months = [values.dates(mark.value or "", mark.groups) for mark in label.all("DATE")]
-    month = next((found[0][0] for found in months if found and found[0][2] == "month"), None)
+    printed = MONTH.search(label.flat)
+    names = [n for n in values.MONTHS if printed and n.startswith(printed[1].lower()[:3])]
+    month = f"{printed[2]}-{values.MONTHS[names[0]]:02}" if printed and names else None
     state = label.first("STATE")
     return month, f"t-{state.groups['months']}" if state else None
 
@@ -255,7 +259,11 @@ def _targets(
         # a column that fills every row is read in order, whatever the lines' heights
         even = len(entries) == len(rows)
         beside = ordered if even else [_row_of(entry[2].box, rows) for entry in entries]
-        taken = [rows.index(row) for row in beside if row is not None]
+        taken = [
+            rows.index(row)
+            for row, entry in zip(beside, entries, strict=True)
+            if row is not None and entry[0] in numbers
+        ]
         sure = UNSURE if len(set(taken)) < len(taken) else 0.9  # two values beside one label
         for row, entry in zip(beside, entries, strict=True):
             if row is not None and entry[0] in numbers:

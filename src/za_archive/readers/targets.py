@@ -23,6 +23,8 @@ from za_archive.readers.source import year_of
 OWN = "kommune-jobcenter"
 LEADING = 25
 """Whom a sentence is about stands in so many first characters."""
+OPENING = 60
+"""A sentence that says so early that there is no value says nothing else."""
 LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
 PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
@@ -199,12 +201,15 @@ class _Walk:
         if not section.among or not in_words:
             return []
         for block in section.blocks:
-            text = block.text
-            first = next(iter(text.sentences()))
-            reported = first.first("WATCHED") and text.first("NO_VALUE")
-            if not ENDS.search(text.flat) or reported or self._is_told(first):
+            if not ENDS.search(block.text.flat):
                 continue
-            if not first.first("MONITORING"):
+            reported = block.text.first("NO_VALUE") is not None
+            for sentence in block.text.sentences():
+                opening = sentence.part(sentence.start, sentence.start + OPENING)
+                skipped = sentence.first("MONITORING") or opening.first("NO_VALUE")
+                if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
+                    continue
+                text = block.text.part(sentence.start, block.text.end)
                 return [promise(text, section.goal, self.year, section.scope)]
         return []
 
