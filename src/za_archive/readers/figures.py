@@ -15,6 +15,7 @@ from za_archive.annotate import Mark, Passage
 
 NEAR = 14
 """Within so many characters before a number its bound stands, or an "about"."""
+CLAUSE_END = re.compile(r"[.;](?!\d)")
 PROMISED = {"change", "level"}
 DIGITS = re.compile(
     r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
@@ -106,7 +107,7 @@ def _figure(item: Passage, mark: Mark) -> Figure:
         bound=bound.value if bound else None,
         approximate=about,
         value_to=values.number(to) if to else None,
-        restated=about or any(mark.start - r.end <= NEAR for r in lead.all("RESTATES")),
+        restated=about or any(_restates(item, r, mark) for r in item.all("RESTATES")),
     )
 
 
@@ -119,6 +120,15 @@ def _compares_years(item: Passage, mark: Mark) -> bool:
 def _number(mark: Mark) -> int:
     """Where the digits of a quantity begin, or its words."""
     return mark.spans.get("number", (mark.start, mark.end))[0]
+
+
+def _restates(item: Passage, words: Mark, quantity: Mark) -> bool:
+    """ "das sind 2.600": right before the number, or at the beginning of its clause."""
+    between = item.text.string[words.end : quantity.start]
+    before = item.text.string[item.start : words.start].rstrip()
+    near = words.end <= quantity.start and len(between) <= NEAR
+    opens = before.endswith((".", ",", ";")) and CLAUSE_END.search(between) is None
+    return near or (words.end <= quantity.start and opens)
 
 
 def _amount(mark: Mark) -> float:

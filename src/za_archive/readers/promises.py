@@ -182,7 +182,10 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
     found: list[Figure] = []
     for figure in figures(item):
         same = (abs(figure.value), figure.unit)  # "(K2 = 9,9 Prozent)" says the same again
-        if figure.part in PROMISED and same not in {(abs(f.value), f.unit) for f in found}:
+        again = figure.restated and any(f.part == figure.part for f in found)
+        if figure.part in PROMISED and not (
+            again or same in {(abs(f.value), f.unit) for f in found}
+        ):
             found.append(figure)
     cuts: list[int] = []
     parts: set[str] = set()

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
+from za_archive.models import Line
 from za_archive.text import SIGNED
 
 HEADING = 150
@@ -30,7 +31,7 @@ BULLET = "•"
 LEAD = re.compile(
     r"\s*(?:(?P<word>§{1,2}|Ziele?|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
     r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-])"
-    r"|[A-H](?:\s\d{1,2})?(?=[.):\s])|[a-z](?=[.)]))(?:\sund\s\d)?(?P<close>[.):]*)\s*"
+    r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))(?:\sund\s\d)?(?P<close>[.):]*)\s*"
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
 )
 """The number or letter that stands before a heading or an item."""
@@ -106,13 +107,16 @@ def sections(
             if not body.string.strip():
                 continue
         if _announces(body) and not body.first("LOCAL_NONE"):
+            last = list(body.sentences())[-1]
+            if last.start > body.start:  # what the paragraph says before it announces
+                current.blocks.append(Block(body.part(body.start, last.start), item, listing))
             yield current
             if level and level != BULLET:  # "(2) Darüber hinaus …:" ends what "(1)" began
                 outline = _closed(outline, level, known=True)
                 home = replace(outline[-1][1] if outline else Section(), blocks=[])
                 home.heading = current.heading + 1
                 outline.append((level, home))
-            current, listing, numbered = _announced(body, home, current), True, None
+            current, listing, numbered = _announced(last, home, current), True, None
             continue
         if listing and not item and numbered is not None:
             yield current
@@ -133,13 +137,27 @@ def _paragraphs(passage: Passage) -> Iterator[Passage]:
         start = paragraph.start
         for (begin, end, line), (below, _, following) in pairwise(lines):
             printed, next_one = passage.text.string[begin:end], passage.text.string[below:]
-            broken = line.box.x1 + 1.5 * following.words[0].box.width < right
+            broken = is_broken(line, following, right)
             heads = begin == start and _is_heading_line(printed)
-            begins = ENDS.search(printed) and _is_heading_line(next_one.partition("\n")[0])
+            begins = ENDS.search(printed) and (
+                _is_heading_line(next_one.partition("\n")[0])
+                or _names_goal(paragraph.part(below, paragraph.end))
+            )
             if begins or (heads and broken):
                 yield passage.part(start, below)
                 start = below
         yield passage.part(start, paragraph.end)
+
+
+def _names_goal(rest: Passage) -> bool:
+    """It begins with a number and the name of a goal."""
+    lead, goal = LEAD.match(rest.string), rest.first("GOAL")
+    return lead is not None and goal is not None and goal.start == rest.start + lead.end()
+
+
+def is_broken(line: Line, following: Line, right: float) -> bool:
+    """A line ends although the next word would have fitted on it."""
+    return line.box.x1 + 1.5 * following.words[0].box.width < right
 
 
 def _is_heading_line(printed: str) -> bool:

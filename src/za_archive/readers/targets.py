@@ -16,8 +16,9 @@ from itertools import groupby, pairwise
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers import tables
+from za_archive.readers.figures import figures
 from za_archive.readers.promises import DOUBTED, clauses, promise, promises_number
-from za_archive.readers.sections import ENDS, MAIN, Section, sections
+from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
 OWN = "kommune-jobcenter"
@@ -141,7 +142,9 @@ class _Walk:
         about = topic is not None and PRONOUN.search(sentence.string)
         heading = section.kennzahl is not None
         short = sentence.first("KENNZAHL_SHORT") is not None
-        return bool(named or meant or about or heading or short or _begins(sentence, "BESIDES"))
+        counted = any(figure.bound == "min" for figure in figures(sentence))
+        words = meant or short or counted or _begins(sentence, "BESIDES")
+        return bool(named or about or heading or words)
 
     def _is_told(self, sentence: Passage) -> bool:
         """It tells what was, what is expected, what others do, what something means or leads to."""
@@ -216,15 +219,24 @@ class _Walk:
 
 def _sentences(paragraph: Passage) -> Iterator[Passage]:
     """The sentences of a paragraph; lines that begin with a Kennzahl of their own count as such."""
+    lines = list(paragraph.text.line_ranges(paragraph.start, paragraph.end))
+    ends = [(line.page, line.box.x1) for line in paragraph.text.lines]
+    labels = [
+        start
+        for (_, _, above), (start, end, line) in pairwise(lines)
+        if (
+            ":" in paragraph.text.string[start : min(end, start + LABEL)]
+            or is_broken(above, line, max(x1 for page, x1 in ends if page == above.page))
+        )
+        and any(
+            mark.start - start < LABEL for mark in paragraph.part(start, end).all("KENNZAHL")[:1]
+        )
+    ]
     for sentence in paragraph.sentences():
         cuts = [
             start
-            for start, _, _ in paragraph.text.line_ranges(sentence.start + 1, sentence.end)
-            if not paragraph.text.string[start].islower()
-            and any(
-                mark.start - start < LABEL
-                for mark in sentence.part(start, sentence.end).all("KENNZAHL")[:1]
-            )
+            for start in labels
+            if sentence.start < start < sentence.end
             and sentence.part(sentence.start, start).first("QUANTITY")
             and any(
                 sentence.part(start, sentence.end).first(label)
@@ -241,6 +253,9 @@ def _goes_on(sentence: Passage, promised: Passage) -> bool:
     """
     named = {mark.value for mark in sentence.all("KENNZAHL")}
     before = {mark.value for mark in promised.all("KENNZAHL")}
+    restates = sentence.first("RESTATES")
+    if restates is not None and restates.start == sentence.start:
+        return True
     if named - before or len({year_of(mark) for mark in sentence.all("YEAR")}) > 1:
         return False
     if _begins(sentence, "GOES_ON"):
