@@ -42,6 +42,7 @@ for path in sys.argv[1:]:
 READ = """
 import sys
 from pathlib import Path
+import za_archive.warm  # as every worker is
 from za_archive.pages import read_pages
 for path in sys.argv[1:]:
     read_pages(Path(path))

@@ -171,3 +171,18 @@ def test_marks_are_looked_for_once() -> None:
     """The marks of a label are made once for a text, whoever asks."""
     marks = annotate.Marks(body("Im Jahr 2014").text)
     assert marks.of("YEAR") is marks.of("YEAR")
+
+
+@pytest.mark.parametrize(
+    ("prose", "found"),
+    [
+        ("Das folgt aus § 48b SGB II. Danach gilt es.", ["SGB II"]),
+        ("Das SGB\nII gilt.", ["SGB\nII"]),
+        ("(SGB II–Berechtigte)", ["SGB II"]),
+        ("Das SGB III und das SGB II-Recht gelten.", ["SGB III"]),
+    ],
+)
+def test_a_name_is_whole_words(prose: str, found: list[str]) -> None:
+    """Before any sign and over a line end, but not as a part of a longer word."""
+    text = body(prose)
+    assert [text.text.string[mark.start : mark.end] for mark in text.all("LAW")] == found

@@ -10,8 +10,8 @@ import pytest
 
 from pdfmaker import AGREEMENT, make_agreement, make_pdf
 from test_pdf import broken
-from za_archive import archive, ocr
-from za_archive.models import Fact
+from za_archive import archive, kinds, ocr
+from za_archive.models import Agreement, Citation, Fact, Record
 
 FAULTS = {
     "empty": "unreadable",
@@ -174,6 +174,25 @@ def test_a_fault_of_ours_costs_one_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert result.problem is not None
     assert (result.problem.code, result.reading) == ("crashed", None)
     assert "kaputt" in result.problem.message
+
+
+def test_a_fault_of_one_reader_costs_its_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document, its pages and what the other readers found are there, with the problem."""
+
+    def fails(source: object) -> list[Record]:
+        raise RuntimeError("kaputt")
+
+    readers = (fails, *kinds.KINDS["zielvereinbarung"][1:])
+    monkeypatch.setitem(kinds.KINDS, "zielvereinbarung", readers)  # type: ignore[misc]
+    reading = archive.read(make_agreement(tmp_path / "a.pdf"))
+    assert [problem.code for problem in reading.problems if "kaputt" in problem.message] == [
+        "crashed"
+    ]
+    assert reading.pages
+    assert reading.of(Citation)
+    assert not reading.of(Agreement)
 
 
 def test_memory_has_its_own_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

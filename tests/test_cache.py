@@ -269,3 +269,13 @@ def test_copies_of_a_broken_file_share_its_fate(folder: Path, tmp_path: Path) ->
     assert (count.read, count.failed) == (3, 2)
     found = ask(target, "SELECT path, code FROM problems WHERE path IS NOT NULL ORDER BY path")
     assert found == [("x.pdf", "unreadable"), ("y.pdf", "unreadable")]
+
+
+def test_another_engine_is_another_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that another Tesseract or PDFium has read are not taken for those of this one."""
+    before = cache.reader()
+    monkeypatch.setattr(cache, "_version", lambda library: "99")
+    cache.reader.cache_clear()
+    other = cache.reader()
+    cache.reader.cache_clear()
+    assert other != before

@@ -84,6 +84,7 @@ def test_only_the_font_that_is_shifted_is_changed(tmp_path: Path) -> None:
     [
         " ".join(PROSE),
         "ZIELVEREINBARUNG DER STADT FLENSBURG UND DES FREISTAATS BAYERN " * 3,
+        " ".join(PROSE).upper(),
         "F 1.1 F 1.2 F 1.3 F 1.4 F 1.5 F 1.6 F 1.7 F 1.8 F 1.9 F 2.0 F 2.1 F 2.2",
         "1.434.361,00 34 500 9.194 7,0 % 0,25 % 2/3 2013 2014 2015 2016 2017 2018",
         "The quick brown fox jumps over the lazy dog and then it sleeps for a while.",

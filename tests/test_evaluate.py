@@ -1,5 +1,6 @@
 """The judge is judged: right, wrong, missing, flagged and silent, each by a planted case."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 
 from prose import quote
 from test_review import AGREEMENT, CLEAN, DOCUMENT, TARGET
-from za_archive.evaluate import Report, judge
+from za_archive.evaluate import GROUPS, Report, evaluate, judge
 from za_archive.models import Citation, Paper, Problem, Reading, Record
+from za_archive.pdf import Unreadable
 
 GOLD: dict[str, Any] = {
     "document": {"kind": "zielvereinbarung", "year": 2014},
@@ -34,7 +36,7 @@ def test_all_right() -> None:
     """What agrees with gold in everything has no wrong value."""
     report = judged(GOLD)
     assert report.wrong == []
-    assert report.given == report.right == 8  # a check that is silent is no value
+    assert len(report.given) == 8  # a check that is silent is no value
     assert (report.silent_error_rate, report.flagged_right_rate) == (0, 0)
     assert all(score.f1 == 1 for score in report.scores.values())
 
@@ -92,7 +94,7 @@ def test_a_doubtful_value_is_flagged() -> None:
     doubtful = tuple(replace(r, quote=quote("?", 0.4)) if r is TARGET else r for r in CLEAN)
     report = judged({"targets": [{**GOLD["targets"][0], "change": 9.9}]}, doubtful)
     assert [wrong.flagged for wrong in report.wrong] == [True]
-    assert report.silent == 0
+    assert report.silent == []
     report = judged({"targets": GOLD["targets"]}, doubtful)
     assert report.flagged_right_rate == 1
 
@@ -110,7 +112,7 @@ def test_what_is_not_found_is_missing() -> None:
     """A row that is not read costs recall, but is no silent error: nothing wrong was given."""
     report = judged(GOLD, tuple(record for record in CLEAN if record is not TARGET))
     assert report.scores["targets"].recall == 0
-    assert report.silent == 0
+    assert report.silent == []
 
 
 def test_rows_are_paired_so_that_most_agrees() -> None:
@@ -186,3 +188,68 @@ def test_the_report_as_json_is_complete(tmp_path: Path) -> None:
     assert shown["fields"]["documents.year"]["wrong"] == 1
     assert shown["silent_error_rate"] == 1
     assert shown["wrong"][0]["expected"] == 2015
+
+
+def test_figures_of_each_group_add_up() -> None:
+    """Each Land, kind and source has its own figures; together they are the whole."""
+    report = judged(GOLD)
+    judge(
+        {"document": {"year": 2015, "land": "05", "kind": "artikel"}},
+        Reading(document=DOCUMENT, records=CLEAN, problems=()),
+        "zweites.pdf",
+        report,
+    )
+    assert set(report.by("kind")) == {"zielvereinbarung", "artikel"}
+    assert [len(part.silent) for part in report.by("kind").values()] == [2, 0]
+    for group in GROUPS:
+        parts = report.by(group).values()
+        assert sum(len(part.verdicts) for part in parts) == len(report.verdicts)
+        assert sum(part.files for part in parts) == 2
+
+
+def test_trust_is_counted_by_confidence() -> None:
+    """How many of the values that were believed are right."""
+    wrong = replace(TARGET, change=9.9)
+    report = judged(GOLD, tuple(wrong if record is TARGET else record for record in CLEAN))
+    believed, uncertain, doubtful = (score for _, score in report.trust())
+    assert believed.wrong == 1
+    assert believed.right > 0
+    assert (uncertain.right, doubtful.right) == (0, 0)
+
+
+def gold_folder(tmp_path: Path, pdfs: list[str], golds: list[dict[str, Any]]) -> Path:
+    folder = tmp_path / "gold"
+    folder.mkdir()
+    for name in pdfs:
+        (tmp_path / name).touch()
+    for number, gold in enumerate(golds):
+        (folder / f"{number}.json").write_text(json.dumps(gold), "utf-8")
+    return folder
+
+
+def unreadable(path: Path) -> Reading:
+    raise Unreadable("unreadable", "kaputt")
+
+
+@pytest.mark.parametrize(("pdfs", "gold", "errors"), [
+    (["a.pdf"], {"file": "a.pdf", "checks": ["unreadable"]}, []),
+    (["a.pdf"], {"file": "a.pdf", "checks": []}, ["a.pdf: kaputt"]),
+    (["a.pdf"], {"file": "b.pdf"}, ["0.json: b.pdf fehlt"]),
+    (["a.pdf", "b.pdf"], {"file": "a.pdf", "checks": ["unreadable"]}, ["b.pdf: ohne Gold-Datei"]),
+    (["a.pdf", "b.pdf"], {"file": "a.pdf", "also": ["b.pdf"], "checks": ["unreadable"]}, []),
+])  # fmt: skip
+def test_gold_and_pdfs_must_match(
+    tmp_path: Path, pdfs: list[str], gold: dict[str, Any], errors: list[str]
+) -> None:
+    """Gold without PDF, PDF without gold, PDF without content: each is an error."""
+    assert evaluate(gold_folder(tmp_path, pdfs, [gold]), unreadable).errors == errors
+
+
+def test_a_flat_line_is_gold_in_short(tmp_path: Path) -> None:
+    """Its keys are columns of document and paper; rows that it does not name are no error."""
+    line = {"file": "a.pdf", "kind": "antrag", "reference": "1/2020", "citations": []}
+    (tmp_path / "a.pdf").touch()
+    (tmp_path / "truth.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    report = evaluate(tmp_path, lambda path: Reading(document=DOCUMENT, records=CLEAN, problems=()))
+    assert report.errors == []
+    assert set(report.scores) == {"documents.kind", "papers.reference"}

@@ -18,7 +18,9 @@ from click.testing import CliRunner, Result
 from pdfmaker import AGREEMENT, make_agreement, make_pdf
 from za_archive import archive, db
 from za_archive.cli import main
-from za_archive.workers import Limits, Lost, Pool
+from za_archive.models import Limits
+from za_archive.pdf import Unreadable, read_pages
+from za_archive.workers import Lost, Pool
 
 LIMITS = Limits(seconds=3, memory=384, pages=300)
 CODES = {"too_large", "timeout", "crashed", "encrypted", "unreadable"}
@@ -517,6 +519,45 @@ def test_a_file_that_vanishes(papers: Path, tmp_path: Path) -> None:
     count = archive.ingest(papers, target, workers=1)
     assert (count.unchanged, count.gone) == (2, 1)
     assert ask(target, "SELECT count(*) FROM problems WHERE path IS NOT NULL") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "box", [b"595 842 0 0", b"0 0 0 0", b"/a /b /c /d", b"0 0 1e99 1e99", b"0 0 595"]
+)
+def test_a_page_without_a_sound_size_is_read(tmp_path: Path, box: bytes) -> None:
+    """Corners in another order are allowed, and for nonsense there is a usual page."""
+    content = b"BT /F1 11 Tf 70 700 Td (Zielvereinbarung) Tj ET"
+    made = tmp_path / "made.pdf"
+    made.write_bytes(pdf(CATALOGUE, PAGES, page(box=box), stream(content, b""), FONT))
+    [(found, _)] = read_pages(made)
+    [word] = found.words
+    assert not word.hidden
+    assert word.box.x0 == pytest.approx(70, abs=1)
+    assert word.box.bottom == pytest.approx(found.height - 700, abs=4)
+
+
+def test_a_damaged_page_costs_itself(tmp_path: Path) -> None:
+    """The pages around it are read, and it is named."""
+    content = b"BT /F1 11 Tf 70 700 Td (Zielvereinbarung 2014) Tj ET"
+    tree = b"<< /Type /Pages /Kids [3 0 R null null 3 0 R] /Count 4 >>"
+    made = tmp_path / "made.pdf"
+    made.write_bytes(pdf(CATALOGUE, tree, page(), stream(content, b""), FONT))
+    reading = archive.read(made)
+    assert [bool(sheet.text) for sheet in reading.pages] == [True, False, False, True]
+    [problem] = [problem for problem in reading.problems if problem.code == "unreadable"]
+    assert problem.severity == "error"
+    assert "2-3" in problem.message
+
+
+def test_a_lock_that_nobody_knows_is_one(tmp_path: Path) -> None:
+    """A PDF of another maker's protection is encrypted, not damaged."""
+    lock = b"<< /Filter /Acme.Lock /V 1 >>"
+    made = tmp_path / "made.pdf"
+    trailer = b"/Encrypt 6 0 R /ID [(a) (b)]"
+    made.write_bytes(pdf(CATALOGUE, PAGES, page(), stream(b"", b""), FONT, lock, trailer=trailer))
+    with pytest.raises(Unreadable) as raised:
+        archive.read(made)
+    assert raised.value.code == "encrypted"
 
 
 def test_a_password_opens_what_it_opens(papers: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ SEEDS = {
     "Schrö": "der", "un": "ter", "Arbeitsu": "chende", "Lebens": "unterhalts", "an": "deren",
     "Bundes": "verfassungsgericht", "be": "schäftigungsfähig", "Misch": "verwaltung",
     "er": "weitern", "wer": "den", "Ziel": "werte", "herunter": "gebrochen", "ge": "meinsamen",
+    "sozioökono": "mische", "leistungs": "schwächeren",
     "Abweichungskorri": "dor", "Leis": "tungsberechtigten", "zu": "gelassenen", "Dem": "nach",
 }  # fmt: skip
 """Words as line ends divide them."""

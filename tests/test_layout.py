@@ -116,3 +116,20 @@ def test_cells_side_by_side_are_lines_of_their_own() -> None:
 def test_an_empty_page_has_no_lines() -> None:
     """Pages without words are no trouble."""
     assert layout.arrange([Page(1, WIDTH, HEIGHT, "none", ())]) == layout.Layout((), ())
+
+
+def test_a_large_first_letter_belongs_to_its_word() -> None:
+    """An initial beside the first lines of an article begins its first word."""
+    letter = Word("D", Box(60, 98, 80, 130))
+    first, second = row("ie Partner schließen", 82, 100), row("diese Vereinbarung", 82, 113)
+    lines = layout.arrange([Page(1, WIDTH, HEIGHT, "text", (letter, *first, *second))]).lines
+    assert [line.text for line in lines] == ["Die Partner schließen", "diese Vereinbarung"]
+    assert lines[0].words[0].box == Box(60, 100, first[0].box.x1, 110)
+
+
+def test_a_heading_of_one_letter_is_no_initial() -> None:
+    """A tall letter that touches nothing stays one."""
+    letter = Word("A", Box(60, 98, 80, 130))
+    words = (letter, *row("ie Partner", 110, 100))
+    lines = layout.arrange([Page(1, WIDTH, HEIGHT, "text", words)]).lines
+    assert lines[0].words[0].text == "A"

@@ -12,8 +12,7 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
-from za_archive import db, web
-from za_archive.web import words
+from za_archive import db, german, web
 
 METADATA: dict[str, Any] = yaml.safe_load(web.METADATA.read_text("utf-8"))
 ARCHIVE = METADATA["databases"][web.METADATA_NAME]
@@ -146,4 +145,4 @@ def test_code_words_of_the_contract_have_german_words() -> None:
     """What the queries translate is in the list of words."""
     for query in ARCHIVE["queries"].values():
         for column in re.findall(r"wort\('(\w+)'", query["sql"]):
-            assert column in words.WORDS, column
+            assert column in german.WORDS, column

@@ -1,5 +1,6 @@
 """Scans become words at their places, and numbers are believed only when read twice."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pdfmaker import Placed, lines, make_pdf
 from za_archive import ink, ocr, pages, pdf, second_reading, tesseract
+from za_archive.cache import worth_keeping
 from za_archive.ink import Mark, Shapes
 from za_archive.models import BELIEVED, DOUBTFUL, Page
 from za_archive.tesseract import Seen
@@ -258,6 +260,10 @@ def test_ordinary_words_keep_their_confidence() -> None:
         ("SGB", "I|", "II"),
         ("SGB", "II“", "II“"),
         ("SGB", "ll-Leistungen", "II-Leistungen"),
+        ("SGB", "H,", "II,"),
+        ("SGB", "HI", "III"),
+        ("SGB", "Hamm", "Hamm"),
+        ("Kreis", "H", "H"),
         ("BGBl.", "1", "I"),
         ("(Artikel", "1", "1"),
         ("(zum", "(BGBI.", "(BGBl."),
@@ -268,6 +274,17 @@ def test_strokes_become_roman_numbers(before: str, read: str, mended: str) -> No
     """Bars behind "SGB" are its book, other words stay as they are."""
     words = ocr._mended([seen(before), seen(read, left=200)], Image.new("L", (400, 40), 255))
     assert [word.text for word in words] == [before, mended]
+
+
+@pytest.mark.parametrize(("strokes", "printed"), [(1, "I,"), (2, "II,")])
+def test_strokes_are_counted(strokes: int, printed: str) -> None:
+    """ "SGB I" is another book than "SGB II": two strokes read as one are two."""
+    image = Image.new("L", (400, 60), 255)
+    for stroke in range(strokes):
+        image.paste(0, (203 + 10 * stroke, 12, 206 + 10 * stroke, 38))
+    word = Seen("I,", 80, (200, 10, 222, 42), (0, 0, 400, 60))
+    words = ocr._mended([seen("SGB"), word], image)
+    assert words[1].text == printed
 
 
 def test_ruling_lines_are_no_words() -> None:
@@ -398,6 +415,18 @@ def test_a_page_that_takes_too_long_is_a_problem(
     assert "120 Sekunden" in problems[0].message
 
 
+def test_ocr_leaves_time_for_what_has_been_read(
+    sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scans that no time is left for are named; the document is kept."""
+    monkeypatch.setattr(pages, "OCR_SHARE", 0.0)
+    [page], [problem] = pages.read_pages(scanned(tmp_path / "a.pdf", picture_of(sheet)))
+    assert page.source == "none"
+    assert problem.code == "timeout"
+    assert problem.message.startswith("Seite 1: ")
+    assert not worth_keeping([problem])
+
+
 def test_a_fault_costs_a_page_not_the_document(
     sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -414,7 +443,35 @@ def test_a_fault_costs_a_page_not_the_document(
 
 def test_huge_pages_make_small_pictures(tmp_path: Path) -> None:
     """The pixels of a page are bounded, whatever its size."""
-    path = make_pdf(tmp_path / "a.pdf", [(40, 40, "Plan")], size=(8000, 8000))
+    path = make_pdf(tmp_path / "a.pdf", [(40, 40, "Plan")], size=(3800, 3800))
     for page, handle in pdf.read_pages(path):
         shot = ocr._Shot.of(page, handle)
     assert shot.image.width * shot.image.height <= ocr.MOST_PIXELS * 1.01
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "printed"),
+    [
+        ("Weiterentwiċklung", 95, "Weiterentwicklung"),
+        ("unterstūtzt", 60, "unterstützt"),
+        ("kommunálen,", 60, "kommunalen,"),
+        ("Żeitraum", 40, "Zeitraum"),
+        ("Milošević", 93, "Milošević"),
+        ("José", 93, "José"),
+        ("Łukasz", 93, "Łukasz"),
+        ("Xyźq", 20, "Xyźq"),
+    ],
+)
+def test_specks_are_no_signs_on_letters(read: str, sure: float, printed: str) -> None:
+    """A German word gets its letters back; a name keeps its own, and so does what is no word."""
+    word = Seen(read, sure, (0, 0, 90, 20), (0, 0, 200, 20))
+    [mended] = ocr._mended([word], Image.new("L", (200, 20), 255))
+    assert mended.text == printed
+
+
+def test_the_library_keeps_its_complaints_to_itself(capfd: pytest.CaptureFixture[str]) -> None:
+    """Tesseract and Leptonica write to the terminal, past Python; all others may."""
+    with tesseract._silence():
+        os.write(2, b"Error in boxClipToRectangle: box outside rectangle")
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"

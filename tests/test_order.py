@@ -1,17 +1,21 @@
 """Lines in reading order where the PDF's own order cannot be it, and page material apart."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from random import Random
 
 import pdfplumber
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pdfplumber import table
 from reportlab.pdfgen.canvas import Canvas
 
 from prose import HEIGHT, WIDTH, row
-from za_archive import layout, order, pdf
-from za_archive.models import Page, Word
+from za_archive import drawing, layout, order, pdf
+from za_archive.models import Box, Page, Word
 
 LEFT, RIGHT = 60.0, 320.0
 ONE = [f"die erste Spalte mit ihrer Zeile {number} füllt sie ganz" for number in range(10, 30)]
@@ -55,6 +59,41 @@ def test_columns_stored_row_by_row_are_read_one_after_the_other() -> None:
     """Running text in two columns that the PDF mixes line by line."""
     mixed = list(chain(*zip(column(ONE, LEFT), column(TWO, RIGHT), strict=True)))
     assert texts(page(mixed)) == ONE + TWO
+
+
+def test_three_columns_stored_row_by_row_are_read_one_after_the_other() -> None:
+    """Columns beside columns, the last of them only half full."""
+    three = [[f"{line.partition(' Zeile')[0]} {index}" for line in ONE] for index in "abc"]
+    three[2] = three[2][:10]
+    placed = [column(lines, x) for lines, x in zip(three, (40.0, 220.0, 400.0), strict=True)]
+    mixed = sorted(chain(*placed), key=lambda item: (item[1], item[0]))
+    assert texts(page(mixed)) == list(chain(*three))
+
+
+SIGNING = (
+    ("Düsseldorf, den 12.03.2014", "Borken, den 04.03.2014"),
+    ("Für das Ministerium für Arbeit,", "Für den Kreis Borken"),
+    ("Integration und Soziales", "Der Landrat"),
+    ("____________________", "____________________"),
+    ("Dr. Rupert Anglhuber", "Marlies Tönnsen"),
+)
+
+
+def test_signatures_side_by_side_are_read_one_after_the_other() -> None:
+    """The left one whole, then the right one; the text above and below stays where it is."""
+    rows = [(x, 400.0 + 20 * n, line) for n, row in enumerate(SIGNING)
+            for x, line in zip((LEFT, RIGHT), row, strict=True)]  # fmt: skip
+    above, below = (LEFT, 370.0, " ".join(ONE[:2])), (LEFT, 560.0, "Anlage Muster")
+    left, right = zip(*SIGNING, strict=True)
+    assert texts(page([above, *rows, below])) == [above[2], *left, *right, "Anlage Muster"]
+
+
+def test_labels_and_their_values_stay_side_by_side() -> None:
+    """Two columns of which one alone looks like signing are none of signatures."""
+    rows = [(x, 400.0 + 20 * n, line) for n, row in enumerate((
+            ("Ausschuss für Soziales", "Borken, 12.03.2014"), ("Kreistag", "Borken, 13.03.2014")))
+            for x, line in zip((LEFT, RIGHT), row, strict=True)]  # fmt: skip
+    assert texts(page(rows)) == [line for _, _, line in rows]
 
 
 def test_a_narrow_gap_between_columns_is_seen() -> None:
@@ -180,6 +219,22 @@ def test_a_ruled_table_is_read_row_by_row(
     assert [line.cell for line in lines][:4] == [(0, 0), (0, 1), (0, 2), (0, 3)]
 
 
+def test_paragraphs_in_ruled_cells_stay_in_their_rows() -> None:
+    """Old and new wording side by side in a table are no columns of a page."""
+    old = [f"alt {line}" for line in ONE[:12]]
+    new = [f"neu {line}" for line in TWO[:12]]
+    placed = []
+    cells = []
+    for number in range(6):
+        here = slice(2 * number, 2 * number + 2)
+        top = 150.0 + 50 * number
+        placed += column(old[here], LEFT, top) + column(new[here], RIGHT, top)
+        for x in (LEFT, RIGHT):
+            cells.append(Box(x - 4, top - 5, x + 256, top + 45))
+    sheet = replace(page(placed), tables=(tuple(cells),))
+    assert texts(sheet) == [line for _, _, line in placed]
+
+
 @pytest.mark.parametrize("turn", [0, 90, 270])
 def test_cells_are_those_of_pdfplumber(tmp_path: Path, turn: int) -> None:
     """Lines and thin boxes make the cells that the other reader sees."""
@@ -199,6 +254,23 @@ def test_cells_are_those_of_pdfplumber(tmp_path: Path, turn: int) -> None:
     assert len(mine) == len(cells) == 9
     for cell, theirs in zip(sorted(mine), sorted(cells), strict=True):
         assert tuple(cell) == pytest.approx(theirs, abs=1.5)
+
+
+EDGES = st.lists(
+    st.tuples(st.booleans(), *[st.integers(0, 7) for _ in range(3)]), min_size=1, max_size=40
+)
+
+
+@given(EDGES)
+def test_any_lines_make_the_cells_of_pdfplumber(drawn: list[tuple[bool, int, int, int]]) -> None:
+    """Also where they stop short, meet in a T or lie over each other."""
+    edges = []
+    for upright, place, *ends in drawn:
+        (start, end), x = (30.0 * end for end in sorted(ends)), 30.0 * place
+        rect, way = ((x, start, x, end), "v") if upright else ((start, x, end, x), "h")
+        edges.append(drawing._edge(rect, way))
+    crossings = table.edges_to_intersections(table.merge_edges(edges, 3, 3, 3, 3), 3, 3)
+    assert drawing._cells(crossings) == table.intersections_to_cells(crossings)
 
 
 # --- page material ------------------------------------------------------------------------------

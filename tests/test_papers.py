@@ -130,6 +130,15 @@ def test_the_head_of_a_paper(prose: str, expected: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["Beschlussvorlage Nr. 0087/2014", "0087/2014 Beschlussvorlage", "Beschlussvorlage"]
+)
+def test_the_type_of_a_paper_without_a_label(line: str) -> None:
+    """It is printed before its number or behind it."""
+    prose = f"Kreis Borken\n\n{line}\n\nBetreff: Zielvereinbarung 2014\n\nSachverhalt: Es gilt."
+    assert paper(prose).paper_type_raw == "Beschlussvorlage"
+
+
+@pytest.mark.parametrize(
     ("label", "reference"),
     [
         ("Vorlage Nr.: 2016/0924", "2016/0924"),

@@ -431,3 +431,19 @@ def test_the_person_behind_several_steps() -> None:
     assert (first.side, first.name, first.academic_title, first.function) == (
         "land", "Henriette Gildemeister", "Dr.", "Staatsrätin",
     )  # fmt: skip
+
+
+def test_an_annex_of_another_field_is_no_agreement() -> None:
+    """What rests on no SGB II is none, however much it looks like one."""
+    other = SENTENCE.format(year=2014).strip().replace("§ 48b SGB II", "§ 127b Schulgesetz")
+    text = doc(LETTER + "\fAnlage\n\n" + other.replace("§ 8a OFFENSIV-Gesetz", "§ 5") + GOAL)
+    assert collected(text) == []
+
+
+def test_a_longer_name_is_another_body() -> None:
+    """A name that goes on is not the shorter one with which it begins."""
+    head = HEAD.replace("Kreis Borken\n", "Jobcenter Fürth Land\n").replace(
+        "als zugelassenem kommunalen Träger\n", ""
+    )
+    _, parties, _, _ = read(agreement(head=head))
+    assert [(p.name, p.organisation) for p in parties][1] == ("Jobcenter Fürth Land", None)

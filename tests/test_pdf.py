@@ -6,8 +6,9 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from pypdfium2 import PdfDocument
+from reportlab.pdfgen.canvas import Canvas
 
-from pdfmaker import AGREEMENT, lines, make_agreement, make_pdf
+from pdfmaker import A4, AGREEMENT, lines, make_agreement, make_pdf
 from za_archive import layout, pdf, text
 from za_archive.models import Page
 
@@ -177,6 +178,22 @@ def test_a_pdf_locked_only_against_changes_is_read(tmp_path: Path) -> None:
     """A document without a password for reading is no encrypted one."""
     path = make_pdf(tmp_path / "made.pdf", AGREEMENT, password="")
     assert words(path)[0] == "Vereinbarung"
+
+
+def test_text_on_its_head_is_read_from_its_left(tmp_path: Path) -> None:
+    """PDFium gives the words of such a line as they look: the last one first."""
+    made = tmp_path / "made.pdf"
+    canvas = Canvas(str(made), pagesize=A4)
+    canvas.translate(*A4)
+    canvas.rotate(180)
+    printed = ("Die Partner schließen für das Jahr 2014", "diese Vereinbarung über ihre Ziele.")
+    for top, line in enumerate(printed):
+        for place, word in enumerate(line.split()):
+            canvas.drawString(60 + 70 * place, 700 - 20 * top, word)
+    canvas.save()
+    assert [
+        word.text for line in layout.arrange(read(made)).lines for word in line.words
+    ] == " ".join(printed).split()
 
 
 def test_a_picture_of_a_page_has_its_size(tmp_path: Path) -> None:

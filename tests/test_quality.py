@@ -163,3 +163,13 @@ def test_bad_text_without_tesseract_is_a_problem(
     [page], problems = pages.read_pages(garbage(tmp_path / "a.pdf"))
     assert {problem.code for problem in problems} == {"bad_text", "ocr_missing"}
     assert all(word.confidence < BELIEVED for word in page.words)
+
+
+def test_guessed_letters_are_not_believed(tmp_path: Path) -> None:
+    """A font whose codes had to be shifted is read, and whoever reads its values is warned."""
+    words = [word for word in GERMAN if word.isascii() and all(char > "$" for char in word)]
+    printed = [" ".join(shifted(word, -3) for word in words[at : at + 8]) for at in range(0, 80, 8)]
+    [page], [problem] = pages.read_pages(make_pdf(tmp_path / "a.pdf", lines(*printed)))
+    assert [word.text for word in page.words][:3] == words[:3]
+    assert all(word.confidence < BELIEVED for word in page.words)
+    assert (problem.code, problem.severity) == ("text_decoded", "warning")

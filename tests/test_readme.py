@@ -1,8 +1,9 @@
 """What the README says is so: commands, modules, examples, and nothing of one machine only.
 
-`make readme` writes the help of the commands into the README.
+`make readme` writes the help of the commands and the ratios last measured into the README.
 """
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -17,6 +18,7 @@ from za_archive.cli import main
 
 README = (ROOT / "README.md").read_text("utf-8")
 HELP = re.compile(r"(```console\n\$ za-archive (\w+) --help\n)(.*?)(```)", re.DOTALL)
+RATIOS = re.compile(r"(<!-- from benchmarks/ratios.json [^\n]*-->\n)(.*?)(<!-- end -->)", re.DOTALL)
 YAML = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
 
 
@@ -31,6 +33,14 @@ def with_help(text: str) -> str:
     return HELP.sub(lambda block: f"{block[1]}{printed(block[2])}{block[4]}", text)
 
 
+def with_ratios(text: str) -> str:
+    """The README with the ratios that were measured last."""
+    ratios = json.loads((ROOT / "benchmarks" / "ratios.json").read_text("utf-8"))["ratios"]
+    rows = [f"| {name} | {ratio:.2f} |" for name, ratio in ratios.items()]
+    listing = "\n".join(["| | ratio |", "|---|---|", *rows])
+    return RATIOS.sub(lambda block: f"{block[1]}{listing}\n{block[3]}", text)
+
+
 def test_every_command_is_documented() -> None:
     """Each command of the program has its help in the README."""
     assert {command for _, command, _, _ in HELP.findall(README)} == set(main.commands)
@@ -39,6 +49,12 @@ def test_every_command_is_documented() -> None:
 def test_the_help_is_what_the_program_prints() -> None:
     """The command line reference is the program's own; `make readme` writes it."""
     assert with_help(README) == README
+
+
+def test_the_ratios_are_those_measured() -> None:
+    """What the README says of speed is what the benchmark has saved; `make readme` writes it."""
+    assert with_ratios(README) == README
+    assert RATIOS.search(README)
 
 
 def test_every_link_leads_somewhere() -> None:
@@ -152,4 +168,4 @@ def test_the_two_scripts_are_sound() -> None:
 
 
 if __name__ == "__main__":
-    (ROOT / "README.md").write_text(with_help(README), "utf-8")
+    (ROOT / "README.md").write_text(with_ratios(with_help(README)), "utf-8")

@@ -18,7 +18,7 @@ from za_archive.models import (
     Signatory,
     Target,
 )
-from za_archive.review import review
+from za_archive.review import Found, review, two_values
 
 MAIS = "Ministerium für Arbeit, Integration und Soziales des Landes Nordrhein-Westfalen"
 MAGS = "Ministerium für Arbeit, Gesundheit und Soziales des Landes Nordrhein-Westfalen"
@@ -214,3 +214,19 @@ def test_when_a_document_needs_review(
         Reading(document=DOCUMENT, records=(fact,), problems=tuple(found)).needs_review
         is review_needed
     )
+
+
+def test_two_levels_of_one_figure_are_a_conflict() -> None:
+    """One value in the table, another in the text: both are named."""
+    rows = [
+        Target(
+            position=position, agreement=0, year=2014, goal="integration", scope="core",
+            kennzahl="K2", nature="quantified", operator="eq", level=level, level_unit="percent",
+            period="2014", text="", quote=quote(str(level)),
+        )
+        for position, level in enumerate((25.1, 25.4), 1)
+    ]  # fmt: skip
+    found = Found(Document(sha256="0" * 64, kind="zielvereinbarung", title=""), tuple(rows))
+    assert [(p.code, p.field) for p in two_values(found)] == [("conflict", "targets.level")] * 2
+    same = Found(found.document, (rows[0], rows[0]))
+    assert list(two_values(same)) == []

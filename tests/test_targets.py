@@ -224,7 +224,54 @@ CORE: list[tuple[str, str, dict[str, Any]]] = [
         "unverändert bleibt (+ 0,5 %).",
         {"kennzahl": "K3", "operator": "eq", "change": 0.5},
     ),
+    (
+        K3,
+        "Die Zahl der Langzeitleistungsbezieher steigt gegenüber dem Vorjahr nicht.",
+        {"kennzahl": "K3", "operator": "max", "change": 0, "change_unit": "percent"},
+    ),
     # --- other ways to say it
+    (
+        K2,
+        "Eine Verschlechterung der Integrationsquote um bis zu 2,5 % gegenüber dem Vorjahr wird "
+        "hingenommen.",
+        {"kennzahl": "K2", "operator": "min", "change": -2.5},
+    ),
+    (
+        K2,
+        "Ein Rückgang der Integrationsquote ist auf höchstens 1,9 Prozent zu begrenzen.",
+        {"kennzahl": "K2", "operator": "min", "change": -1.9, "level": None},
+    ),
+    (
+        K2,
+        "Ziel für 2014 ist eine um 1,4 Prozent höhere Integrationsquote als 2013.",
+        {"kennzahl": "K2", "operator": "eq", "change": 1.4, "baseline_period": "2013"},
+    ),
+    (
+        K2,
+        "Im Jahr 2014 ist die Integrationsquote auf dem Niveau des Vorjahres (25,8 %) zu halten.",
+        {"kennzahl": "K2", "operator": "keep", "level": 25.8, "baseline": 25.8},
+    ),
+    (
+        K2,
+        "Der Zielwert der Integrationsquote ist 25,3 %. Ausgangswert: 24,8 % (Dezember 2013).",
+        {"level": 25.3, "baseline": 24.8, "baseline_period": "2013-12"},
+    ),
+    (
+        K3,
+        "Der Zuwachs bei den Langzeitleistungsbeziehern bleibt unter 3,0 Prozent gegenüber 2013.",
+        {"kennzahl": "K3", "operator": "max", "change": 3.0, "level": None},
+    ),
+    (
+        K3,
+        "Der Bestand an Langzeitleistungsbeziehern geht im Jahr 2014 um 1,1 v. H. zurück.",
+        {"kennzahl": "K3", "operator": "eq", "change": -1.1},
+    ),
+    (
+        K3,
+        "Ziel ist es, den Bestand an Langzeitleistungsbeziehenden um mindestens 150 Personen zu "
+        "reduzieren.",
+        {"operator": "max", "change": -150, "change_unit": "count"},
+    ),
     (
         K2,
         "Der Zielwert für die Integrationsquote beträgt 27,4 %.",
@@ -518,6 +565,12 @@ def test_each_item_is_a_row_in_its_order() -> None:
     ]  # fmt: skip
 
 
+def test_a_marker_without_its_item_is_no_target() -> None:
+    """A dot that a damaged or careless page leaves alone promises nothing and harms nothing."""
+    target = one(f"{K2}\n\n{INTRO}\n\n• Beratung wird ausgebaut.\n\n•\n")
+    assert target.text == "Beratung wird ausgebaut."
+
+
 def test_a_new_heading_ends_the_local_targets() -> None:
     """Behind the next goal's heading targets are the form's own again."""
     goals = (
@@ -602,3 +655,111 @@ def test_flat_columns_take_only_the_forms_own_values(
     }  # fmt: skip
     target = Target(**{**values, **change})
     assert {k: v for k, v in flat([target], 2014).items() if v is not None} == expected
+
+
+# --- sections: headings, and what a section without a number says -------------------------------
+
+
+def shown(target: Target) -> tuple[object, ...]:
+    return (target.goal, target.kennzahl, target.nature, target.operator)
+
+
+def test_headings_in_other_forms() -> None:
+    """A heading may be a verb, run into its text or stand behind a bullet; its numbering tells
+    where the goals end, whatever the heading there says."""
+    rows = read(
+        "2.1 Hilfebedürftigkeit verringern\n\nEin Wert wird nicht vereinbart.\n\n"
+        "2.2 Verbesserung der Integration in Erwerbstätigkeit Die Integrationsquote erreicht im "
+        "Jahr 2014 mindestens 25,0 %.\n\n"
+        "2.3 Langfristigen Leistungsbezug vermeiden\n\nDer Bestand soll 7.150 Personen nicht "
+        "überschreiten.\n\n"
+        "3. Wirksamwerden\n\nDie Integrationsquote soll auch künftig um 3,0 % steigen.\n"
+    )
+    assert [shown(row) for row in rows] == [
+        ("hilfebeduerftigkeit", "K1", "monitoring", None),
+        ("integration", "K2", "quantified", "min"),
+        ("langzeitbezug", "K3", "quantified", "max"),
+    ]
+
+
+def test_a_section_in_words() -> None:
+    """Without any number a goal is one row: what it says is to be reached."""
+    row = one(f"{K2}\n\nDie Integrationsquote soll gegenüber dem Vorjahr gesteigert werden.")
+    assert shown(row) == ("integration", "K2", "qualitative", None)
+
+
+def test_what_was_named_before() -> None:
+    """ "Sie" is the Kennzahl of the sentence before."""
+    row = one(
+        f"{K2}\n\nIndikator ist die Integrationsquote. Sie soll im Jahr 2014 gegenüber dem Vorjahr "
+        "um 0,6 Prozentpunkte ansteigen."
+    )
+    assert (row.kennzahl, row.change, row.change_unit) == ("K2", 0.6, "points")
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Der Bestand an Langzeitleistungsbeziehenden beträgt im Jahr 2014 höchstens 2.360 und im "
+        "Jahr 2015 höchstens 2.310 Personen.",
+        "Für die Zahl der Langzeitleistungsbeziehenden gelten folgende Obergrenzen: 2.360 Personen "
+        "im Jahr 2014 und 2.310 Personen im Jahr 2015.",
+    ],
+)
+def test_two_years_in_one_sentence(prose: str) -> None:
+    """Each year has its row, whether it stands before its number or behind it."""
+    assert [(r.year, r.period, r.level, r.operator) for r in read(f"{K3}\n\n{prose}")] == [
+        (2014, "2014", 2360, "max"),
+        (2015, "2015", 2310, "max"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Getrennt nach Geschlecht soll eine Integrationsquote von 19,0 Prozent bei den Frauen und "
+        "28,1 Prozent bei den Männern erreicht werden.",
+        "Bei Frauen wird eine Integrationsquote von 19,0 % und bei Männern von 28,1 % angestrebt.",
+        "Die Integrationsquote der Frauen soll 19,0 %, die der Männer 28,1 % betragen.",
+    ],
+)
+def test_two_groups_in_one_sentence(prose: str) -> None:
+    """Each group has its number, wherever it stands."""
+    rows = read(f"{K2}\n\n{prose}")
+    assert [(r.people, r.level) for r in rows] == [("frauen", 19.0), ("maenner", 28.1)]
+
+
+def test_two_figures_in_one_sentence() -> None:
+    """Each Kennzahl has its own change and level."""
+    rows = read(
+        f"{K2}\n\nIm Jahr 2014 soll die Integrationsquote um 0,6 Prozentpunkte auf 29,4 Prozent "
+        "wachsen und die Zahl der Langzeitleistungsbezieher um 3,2 Prozent auf 1.840 Personen "
+        "sinken."
+    )
+    assert [(r.kennzahl, r.change, r.level) for r in rows] == [
+        ("K2", 0.6, 29.4),
+        ("K3", -3.2, 1840),
+    ]
+
+
+def test_what_is_not_said_is_doubtful() -> None:
+    """A change that goes nowhere, a figure that nobody names: given, and flagged."""
+    row = one(f"{K2}\n\nVereinbart ist für die Integrationsquote eine Größe um 2,0 Prozent.")
+    assert row.quote is not None and row.quote.confidence < 0.5
+    row = one(f"{K2}\n\nAngestrebt wird eine Steigerung um 2,0 Prozent.")
+    assert row.quote is not None and row.quote.confidence < 0.5
+
+
+def test_items_announced_inside_a_goal() -> None:
+    """What the Kreis sets itself within a goal keeps the goal, and is local."""
+    rows = read(
+        f"{K2}\n\nDie Integrationsquote soll 25,0 % betragen.\n\n"
+        "Der Kreis nimmt sich ferner Folgendes vor:\n\n"
+        "• Von den Geflüchteten sollen 2014 mindestens 180 eine Arbeit aufnehmen.\n\n"
+        "• Die Beratung wird ausgeweitet.\n"
+    )
+    assert [(r.goal, r.scope, r.level, r.level_unit, r.people) for r in rows] == [
+        ("integration", "core", 25.0, "percent", None),
+        ("integration", "local", 180, "personen", "gefluechtete"),
+        ("integration", "local", None, None, None),
+    ]

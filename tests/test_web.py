@@ -29,7 +29,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from za_archive import db, models, web
 from za_archive.models import Box, Quote
-from za_archive.web import pictures, words
+from za_archive.web import pictures, search
 
 METADATA: dict[str, Any] = yaml.safe_load(web.METADATA.read_text("utf-8"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -365,7 +365,7 @@ def test_no_search_is_a_syntax_error(typed: str) -> None:
     """Whatever is typed, SQLite understands the expression."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text)")
-    expression = words.search_expression(typed)
+    expression = search.expression(typed)
     connection.execute("SELECT * FROM t WHERE t MATCH ?", [expression]).fetchall()
     connection.close()
 
@@ -382,7 +382,7 @@ def test_no_search_is_a_syntax_error(typed: str) -> None:
 )
 def test_search_understands_german_quotes_and_stars(typed: str, expression: str) -> None:
     """Phrases, beginnings, and nothing at all."""
-    assert words.search_expression(typed) == expression
+    assert search.expression(typed) == expression
 
 
 def test_a_page_of_any_size_stays_under_the_limit_of_pixels() -> None:

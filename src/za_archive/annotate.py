@@ -1,22 +1,23 @@
 """Text -> marks: where the rules and the names of the field occur.
 
-Rules run over characters, names (of Kreise, ministries, Länder) by spaCy's PhraseMatcher over the
-tokens of a blank German pipeline. A label is looked for when a reader first asks for it, so a
-document pays only for what its kind needs. The only module that knows spaCy.
+Rules run over characters, names (of Kreise, ministries, Länder) by spaCy's PhraseMatcher over words
+with the vocabulary of a blank German pipeline. A label is looked for when a reader first asks for
+it, so a document pays only for what its kind needs. The only module that knows spaCy.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from za_archive import reference
+from za_archive.literals import Places
 from za_archive.models import Quote
-from za_archive.rules import rules
+from za_archive.rules import finder, rules
 from za_archive.text import Text
 
 SENTENCE = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])|\n\n")
@@ -27,12 +28,15 @@ NO_END = re.compile(
 )
 
 
+TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
+"""What names are made of: words, those with hyphens inside whole, and signs."""
+OTHER = "\0"
+"""Stands for words that are in no name."""
 OVERLAPPING = frozenset({"KIND", "PART"})
 """Each mark of these counts for itself, also where it lies inside another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One find: what it means, where it stands, which rule found it and how sure that makes."""
 
     label: str
@@ -42,8 +46,8 @@ class Mark:
     rule: str
     confidence: float = 0.95
     weight: int = 0
-    groups: Mapping[str, str] = field(default_factory=dict)
-    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    groups: Mapping[str, str] = MappingProxyType({})
+    spans: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 class Marks:
@@ -52,6 +56,7 @@ class Marks:
     def __init__(self, text: Text) -> None:
         self.text = text
         self._found: dict[str, list[Mark]] = {}
+        self._starts: dict[str, list[int]] = {}
 
     def of(self, label: str) -> list[Mark]:
         """All marks of the label, from left to right; the longest where two begin together."""
@@ -59,15 +64,26 @@ class Marks:
             found = self._names(label) if label in reference.NAMES else self._worded(label)
             found.sort(key=lambda mark: (mark.start, -mark.end))
             self._found[label] = found if label in OVERLAPPING else _without_nested(found)
+            self._starts[label] = [mark.start for mark in self._found[label]]
         return self._found[label]
+
+    def within(self, label: str, start: int, end: int) -> list[Mark]:
+        """The marks of the label that lie wholly in `[start, end)`."""
+        marks = self.of(label)
+        if not marks:
+            return []
+        starts = self._starts[label]
+        first = bisect_left(starts, start)
+        return [mark for mark in marks[first : bisect_left(starts, end)] if mark.end <= end]
 
     def _worded(self, label: str) -> list[Mark]:
         if label not in rules():
             raise KeyError(f"no rule has the label {label}")
-        string = self.text.string
         found = []
         for rule in rules()[label]:
-            for match in rule.pattern.finditer(string, 0, rule.within or len(string)):
+            for match in self._places.matches(
+                rule.pattern, rule.literals, local=rule.local, stop=rule.within
+            ):
                 named = {name: text for name, text in match.groupdict().items() if text}
                 # a group named `mark` is what is meant; what stands around it is only context
                 start, end = match.span("mark") if "mark" in named else match.span()
@@ -82,30 +98,37 @@ class Marks:
 
     def _names(self, label: str) -> list[Mark]:
         matcher, values = _matcher(label)
-        doc, outer = self._tokens
+        doc, spans = self._tokens
         found = []
         for name, first, last in matcher(doc):
-            span = doc[first:last]
+            start, end = spans[first][0], spans[last - 1][1]
             value = values[doc.vocab.strings[name]]
-            start, end = outer(span.start_char), outer(span.end_char - 1) + 1
             found.append(Mark(label, value, start, end, f"name.{label.lower()}"))
         return found
 
     @cached_property
-    def _tokens(self) -> tuple[Any, Callable[[int], int]]:
-        """The text as a spaCy Doc, and the way from its offsets back to ours.
+    def _places(self) -> Places:
+        """Where the literals of the rules stand."""
+        return finder().places(self.text.string)
 
-        Names run over line ends, which tokens do not: every white space becomes one blank.
+    @cached_property
+    def _tokens(self) -> tuple[Any, list[tuple[int, int]]]:
+        """The text as a spaCy Doc, and where its tokens stand; names run over line ends.
+
+        All words between two that names are made of are one token, so that no word list grows.
         """
-        string = self.text.string
-        gaps = [match.start() for match in re.finditer("\n\n", string)]
-        inner = [gap - index for index, gap in enumerate(gaps)]
-        doc = _language().make_doc(string.replace("\n\n", " ").replace("\n", " "))
-        return doc, lambda offset: offset + bisect_left(inner, offset)
+        known = _words_of_names()
+        words: list[str] = []
+        spans = []
+        for match in TOKEN.finditer(self.text.string):
+            word = match[0] if match[0].lower() in known else OTHER
+            if word is not OTHER or words[-1:] != [OTHER]:
+                words.append(word)
+                spans.append(match.span())
+        return _doc(words), spans
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch `[start, end)` of a text together with its marks: what readers read."""
 
     text: Text
@@ -128,15 +151,7 @@ class Passage:
 
     def all(self, label: str) -> list[Mark]:
         """The marks of a label that lie wholly in this passage."""
-        marks = self.marks.of(label)
-        first = bisect_left(marks, self.start, key=lambda mark: mark.start)
-        found = []
-        for mark in marks[first:]:
-            if mark.start >= self.end:
-                break
-            if mark.end <= self.end:
-                found.append(mark)
-        return found
+        return self.marks.within(label, self.start, self.end)
 
     def first(self, label: str) -> Mark | None:
         """The first mark of the label, or None."""
@@ -211,6 +226,21 @@ def _language() -> Any:
     return spacy.blank("de")
 
 
+def _doc(tokens: list[str]) -> Any:
+    """Tokens as spaCy knows them. Its own German tokenizer takes "II." at the end of a sentence for
+    an ordinal, so that SGB II is not found there, and four times as long.
+    """
+    from spacy.tokens import Doc
+
+    return Doc(_language().vocab, words=tokens)
+
+
+@cache
+def _words_of_names() -> frozenset[str]:
+    names = (name for members in reference.NAMES.values() for name in members())
+    return frozenset(word.lower() for name in names for word in TOKEN.findall(name))
+
+
 @cache
 def _matcher(label: str) -> tuple[Any, dict[str, str]]:
     """A PhraseMatcher for all names of the label, and the rule id of each name that it knows."""
@@ -221,6 +251,6 @@ def _matcher(label: str) -> tuple[Any, dict[str, str]]:
     matcher = PhraseMatcher(nlp.vocab, attr=attribute)
     values: dict[str, str] = {}
     for name, value in reference.NAMES[label]().items():
-        matcher.add(name, [nlp.make_doc(name)])
+        matcher.add(name, [_doc(TOKEN.findall(name))])
         values[name] = value
     return matcher, values

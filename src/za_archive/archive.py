@@ -20,15 +20,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from za_archive import __version__, annotate, cache, db, kinds, layout, pdf, text
+from za_archive import __version__, annotate, cache, db, kinds, layout, text
 from za_archive.db import StorageError
 from za_archive.models import (
     Agreement,
     Document,
     Fact,
+    Limits,
     Page,
     PageText,
     Paper,
@@ -41,13 +41,12 @@ from za_archive.pages import read_pages
 from za_archive.pdf import Unreadable
 from za_archive.readers.source import Source
 from za_archive.review import review
-from za_archive.workers import Limits, Lost, Pool, WorkersFailed
+from za_archive.workers import Lost, Pool, WorkersFailed
 
 __all__ = ["Count", "Found", "Limits", "StorageError", "ingest", "read", "read_apart", "scan"]
 
 TITLE = 160
 WARM = "za_archive.warm"
-OCR_DPI = 200
 
 
 # --- one PDF ------------------------------------------------------------------------------------
@@ -62,11 +61,7 @@ class WithWords(Reading):
 
 def read(path: Path, *, limits: Limits | None = None, password: str | None = None) -> WithWords:
     """Everything that one PDF says. Raises `Unreadable` where it gives no pages."""
-    limits = limits or Limits()
-    with _open_to_all(path, limits, password) as opened:
-        digest = _digest(path)
-        words = cache.pack(*read_pages(opened))
-    return read_words(digest, words)
+    return read_words(_digest(path), cache.pack(*read_pages(path, limits, password)))
 
 
 def read_words(digest: str, words: bytes) -> WithWords:
@@ -81,7 +76,12 @@ def read_words(digest: str, words: bytes) -> WithWords:
     source = replace(source, kind=verdict.kind)
     if body.string.strip():
         for reader in kinds.KINDS[verdict.kind]:
-            records += reader(source)
+            try:
+                records += list(reader(source))
+            except MemoryError:
+                raise
+            except Exception as error:  # a fault of ours must not cost what the others read
+                problems.append(_fault(error, reader.__module__.rpartition(".")[2]))
     if cue is not None:
         records.insert(0, Fact(field="documents.kind", value=verdict.kind, quote=cue))
     document = _document(digest, source, tuple(pages), records)
@@ -105,60 +105,6 @@ def read_words(digest: str, words: bytes) -> WithWords:
         problems=tuple(problems),
         words=words,
     )
-
-
-@contextmanager
-def _open_to_all(path: Path, limits: Limits, password: str | None) -> Iterator[Path]:
-    """A path at which the PDF is to be had without its password, when it keeps within the limits.
-
-    Raises `Unreadable` where it does not, or where the password is another one.
-    """
-    try:
-        with pdf.opened(path) as document:
-            _within(document, limits)
-    except Unreadable as error:
-        if error.code != "encrypted":
-            raise
-    else:
-        yield path
-        return
-    import pypdfium2
-    from pypdfium2.raw import FPDF_REMOVE_SECURITY
-
-    try:
-        locked = pypdfium2.PdfDocument(path, password=password or "")
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable("encrypted", WRONG_PASSWORD if password else ENCRYPTED) from error
-    with TemporaryDirectory() as folder:  # only this user may look into it
-        copy = Path(folder, "unlocked.pdf")
-        try:
-            _within(locked, limits)
-            locked.save(copy, flags=FPDF_REMOVE_SECURITY)
-        finally:
-            locked.close()
-        yield copy
-
-
-def _within(document: Any, limits: Limits) -> None:
-    """Raises `Unreadable` where a PDF claims more than it may."""
-    if len(document) > limits.pages:
-        raise Unreadable(
-            "too_large",
-            f"Das PDF hat {len(document)} Seiten, erlaubt sind {limits.pages}. Bitte teilen, oder "
-            f"mit --max-pages {len(document)} und --again einlesen.",
-        )
-    for index in range(len(document)):
-        try:
-            width, height = document.get_page_size(index)
-        except Exception:  # a page that is broken has its own problem when it is read
-            continue
-        if width * height * (OCR_DPI / 72) ** 2 > limits.pixels * 1e6:
-            raise Unreadable(
-                "too_large",
-                f"Seite {index + 1} misst {width / 72 * 2.54:.0f} x {height / 72 * 2.54:.0f} cm. "
-                "Bitte in üblicher Größe speichern, oder mit --max-pixels mehr erlauben und mit "
-                "--again einlesen.",
-            )
 
 
 def _document(
@@ -246,14 +192,6 @@ class _Result:
     rows: db.Rows | None = None
 
 
-ENCRYPTED = (
-    "Das PDF ist mit einem Kennwort verschlüsselt. Bitte das Kennwort mit --password angeben oder "
-    "ohne Kennwort speichern und erneut einlesen."
-)
-WRONG_PASSWORD = (
-    "Das PDF ist mit einem anderen Kennwort verschlüsselt. Bitte das richtige mit --password "
-    "angeben oder ohne Kennwort speichern und erneut einlesen."
-)
 TIMEOUT = (
     "Das Lesen dauerte länger als {seconds} Sekunden und wurde abgebrochen. Bitte das PDF teilen "
     "oder neu speichern, oder mit --seconds mehr erlauben und mit --again einlesen."
@@ -270,6 +208,16 @@ CRASHED = (
 
 def _failed(code: str, message: str) -> _Result:
     return _Result(None, None, Problem(code=code, stage="read", severity="error", message=message))
+
+
+def _fault(error: Exception, stage: str) -> Problem:
+    return Problem(
+        code="crashed",
+        stage=stage,
+        severity="error",
+        message=f"Beim Lesen trat ein Fehler im Programm auf ({type(error).__name__}: {error}). "
+        "Bitte mit dem PDF als Fehler melden.",
+    )
 
 
 def _lost(lost: Lost, limits: Limits) -> _Result:
@@ -301,11 +249,7 @@ def _read_file(path: str, task: _Task | None = None) -> _Result:
             f"Die Datei lässt sich nicht öffnen ({error.strerror}). Bitte Rechte und Ort prüfen.",
         )
     except Exception as error:  # a fault of ours must not cost the other files
-        return _failed(
-            "crashed",
-            f"Beim Lesen trat ein Fehler im Programm auf ({type(error).__name__}: {error}). "
-            "Bitte mit dem PDF als Fehler melden.",
-        )
+        return _Result(None, None, _fault(error, "read"))
 
 
 def _work(task: _Task) -> _Result:

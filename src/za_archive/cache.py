@@ -33,8 +33,9 @@ LEVEL = 1
 new = tuple.__new__  # half the time of calling a named tuple's class
 RARE = Word._fields[3:]
 """What few words of a page have."""
-PASSING = {"ocr_missing", "ocr_failed"}
+PASSING = {"ocr_missing", "ocr_failed", "timeout"}
 """Problems that another machine may not have: pages with them are not kept."""
+LIBRARIES = ("pypdfium2", "pdfplumber", "tesserocr")
 IMPORT = re.compile(
     r"^\s*(?:from za_archive\.(\w+) import|from za_archive import (\([^)]*\)|.+))", re.M
 )
@@ -44,6 +45,7 @@ IMPORT = re.compile(
 def reader() -> str:
     """Which page reader this is: a sum over the source of `pages` and all it imports of ours.
 
+    What it imports of others counts by its version: another PDFium or Tesseract reads otherwise.
     Words that another one read are read again; nobody has to remember to raise a number.
     """
     package = files("za_archive")
@@ -57,7 +59,18 @@ def reader() -> str:
         found[name] = source.read_bytes()
         for module, modules in IMPORT.findall(found[name].decode("utf-8")):
             todo += [module] if module else re.findall(r"\w+", modules)
-    return sha256(b"\0".join(found[name] for name in sorted(found))).hexdigest()[:16]
+    parts = [found[name] for name in sorted(found)]
+    parts += [_version(name).encode() for name in LIBRARIES]
+    return sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+def _version(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # 20 ms, and not always asked
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "-"
 
 
 def worth_keeping(problems: list[Problem]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from za_archive import __version__
-from za_archive.workers import Limits
+from za_archive.models import Limits
 
 DEFAULT_DB = "za.db"
 DATABASE = click.option(
@@ -167,16 +167,21 @@ def serve(database: Path, folder: Path | None, host: str, port: int) -> None:
 @main.command()
 @click.argument("gold_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--scans", is_flag=True, help="Auch die als „also“ genannten PDFs beurteilen.")
-@click.option("--json", "as_json", is_flag=True, help="Für Maschinen.")
-def evaluate(gold_dir: Path, scans: bool, as_json: bool) -> None:
+@click.option(
+    "--by",
+    type=click.Choice(["kind", "level", "land", "text_source"]),
+    help="Die Felder auch nach Art, Ebene, Land oder Herkunft des Textes getrennt.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Für Maschinen; mit allen Gruppen.")
+def evaluate(gold_dir: Path, scans: bool, by: str | None, as_json: bool) -> None:
     """Vergleicht das Gelesene mit den Gold-Dateien in GOLD_DIR."""
-    from za_archive import archive, evaluate, summary
+    from za_archive import archive, evaluate, progress, summary
 
-    report = evaluate.evaluate(gold_dir, archive.read, scans=scans)
+    report = evaluate.evaluate(gold_dir, archive.read, scans=scans, track=progress.track)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
-        summary.show_report(report)
+        summary.show_report(report, by)
     if report.errors or not report.files:
         sys.exit(1)
 

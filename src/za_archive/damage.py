@@ -27,7 +27,8 @@ USUAL_SHIFTS = (31, 29, 30, 28, 3, 1, -1)
 """Fonts whose codes are those of their glyphs lie so far from ASCII."""
 SHARE_OF_E = 0.06
 """Less "e" than this is no German."""
-TOKEN = re.compile(r"[^\W\d_]+")
+AROUND = "„“”\"'»«()[].,;:!?‚‘…-"
+"""What stands at the edges of a word."""
 GERMAN = frozenset("äöüÄÖÜß§„“”‚‘’–—…•€éè°²³´`")
 
 MAC_SEEN = re.compile(r"[A-Za-z]Ÿ|Ÿ[a-z]|[a-z][šŠ][a-z]")
@@ -84,7 +85,8 @@ def shift(text: str) -> int:
 
 
 def _common(text: str) -> int:
-    return sum(token in COMMON for token in TOKEN.findall(text))
+    # whole words: "`an" is none, though "an" is; capitals are German too
+    return sum(token.strip(AROUND) in COMMON for token in text.lower().split())
 
 
 @lru_cache(maxsize=4096)

@@ -6,9 +6,11 @@ by pdfplumber's functions, which want no more of a page than its lines.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from ctypes import PYFUNCTYPE, addressof, c_float, c_int, c_uint, c_void_p, cast
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from math import hypot
 from typing import Any, NamedTuple
@@ -23,6 +25,8 @@ WHITE, FAINT = 247, 170
 """A colour none of whose parts is less than this is white, or faint."""
 SCAN_SHARE = 0.6
 """A picture that covers this share of a page is the page, and invisible text its OCR layer."""
+CORNERS = 6
+"""A shape of more corners is no rectangle, nor a line."""
 MOST_CROSSINGS = 60_000
 """More lines than can cross so often are a drawing."""
 MOST_OBJECTS = 20_000
@@ -101,6 +105,8 @@ class Drawing:
     edges: list[Rect] = field(default_factory=list)
     fields: list[Rect] = field(default_factory=list)
     images: list[Rect] = field(default_factory=list)
+    pale: list[Rect] = field(default_factory=list)
+    """Bounds of pale shapes that are no rectangles: letters drawn as outlines, or ornaments."""
 
     def covered(self, width: float, height: float) -> bool:
         """One picture is as good as the whole page: a scan."""
@@ -110,6 +116,7 @@ class Drawing:
         )
 
 
+@lru_cache(1)  # asked for the words of a page, and again for its pictures
 def look(handle: Any) -> Drawing:
     """What the open PDFium page draws beside its words."""
     found = Drawing()
@@ -126,7 +133,7 @@ _colours = (c_uint * 4)()
 _flags = (c_int * 2)()
 _SIX = addressof(_numbers)
 _FOUR = [addressof(_numbers) + 4 * index for index in range(4)]
-_PARTS = [addressof(_colours) + 4 * index for index in range(4)]
+_RED, _GREEN, _BLUE, _ALPHA = (addressof(_colours) + 4 * index for index in range(4))
 _FILL, _STROKE = addressof(_flags), addressof(_flags) + 4
 
 
@@ -142,15 +149,14 @@ def _walk(found: Drawing, objects: Iterator[int], matrix: Matrix, depth: int) ->
                 if mode in OUTLINED:
                     found.faint.add(item)
                     continue
-            if _fill(item, *_PARTS):
+            if _fill(item, _RED, _GREEN, _BLUE, _ALPHA):
                 red, green, blue, alpha = _colours
-                if min(red, green, blue) > FAINT or alpha < 128:
-                    if alpha < 8:
-                        found.hidden.add(item)
-                    elif min(red, green, blue) > WHITE:
-                        found.white.add(item)
-                    else:
-                        found.faint.add(item)
+                if alpha < 8:
+                    found.hidden.add(item)
+                elif red > WHITE and green > WHITE and blue > WHITE:
+                    found.white.add(item)
+                elif alpha < 128 or (red > FAINT and green > FAINT and blue > FAINT):
+                    found.faint.add(item)
         elif kind == PATH:
             _path(found, item, matrix)
         elif kind in (IMAGE, SHADING):
@@ -182,11 +188,13 @@ def _path(found: Drawing, item: int, outer: Matrix) -> None:
         return
     coloured = False
     if filled:
-        _fill(item, *_PARTS)
+        _fill(item, _RED, _GREEN, _BLUE, _ALPHA)
         coloured = min(_colours[:3]) <= WHITE and _colours[3] > 8
         if not coloured and not stroked:
             return
     count = _segments(item)
+    if coloured and count > CORNERS and (min(_colours[:3]) > FAINT or _colours[3] < 128):
+        found.pale.append(_placed(item, outer))
     if count > 400:
         return  # a drawing
     own = Matrix(*_numbers) if _matrix(item, _SIX) else Matrix()
@@ -244,12 +252,47 @@ def tables(edges: list[Rect]) -> list[list[Rect]]:
 
     ruled = [_edge(edge, "h") for edge in across] + [_edge(edge, "v") for edge in upright]
     crossings = table.edges_to_intersections(table.merge_edges(ruled, 3, 3, 3, 3), 3, 3)
-    found = table.cells_to_tables(table.intersections_to_cells(crossings))
+    found = table.cells_to_tables(_cells(crossings))
     return [
         [(left, -bottom, right, -top) for left, top, right, bottom in cells]
         for cells in found
         if len(cells) > 1
     ]
+
+
+def _cells(crossings: dict[tuple[float, float], dict[str, list[Any]]]) -> list[Rect]:
+    """From each crossing of lines the smallest rectangle that lines rule on all sides.
+
+    Just what pdfplumber's `intersections_to_cells` finds; that one looks through all crossings for
+    each of them, which took a seventh of all reading and would take minutes for a fine grid.
+    """
+    upright = {point: set(map(id, edges["v"])) for point, edges in crossings.items()}
+    across = {point: set(map(id, edges["h"])) for point, edges in crossings.items()}
+    columns: dict[float, list[float]] = {}
+    rows: dict[float, list[float]] = {}
+    points = sorted(crossings)
+    for x, top in points:
+        columns.setdefault(x, []).append(top)
+        rows.setdefault(top, []).append(x)
+
+    def ruled(x: float, top: float) -> Iterator[Rect]:
+        here, along = upright[x, top], across[x, top]
+        rights = [
+            right for right in rows[top][bisect_right(rows[top], x) :] if along & across[right, top]
+        ]
+        for bottom in columns[x][bisect_right(columns[x], top) :]:
+            if here & upright[x, bottom]:
+                for right in rights:
+                    corner = right, bottom
+                    if (
+                        corner in crossings
+                        and upright[corner] & upright[right, top]
+                        and across[corner] & across[x, bottom]
+                    ):
+                        yield x, top, right, bottom
+
+    smallest = (next(ruled(x, top), None) for x, top in points)
+    return [cell for cell in smallest if cell]
 
 
 def _edge(edge: Rect, orientation: str) -> dict[str, Any]:

@@ -1,18 +1,33 @@
 """Gold against what is read: precision, recall and F1 for each field, and the silent-error rate.
 
 A gold file is one JSON object in the form of the contract; a relation or field that it does not
-have is not judged, a list is complete. Rows are paired so that most fields agree.
+have is not judged, a list is complete. A `.jsonl` file has one flat object a line, as a council's
+own system knows its papers: only in these more rows than named are no error. Rows are paired so
+that most fields agree. Every comparison is kept as a `Verdict`; all figures, of everything or of
+one Land, are counted from these.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
-from za_archive.models import DOUBTFUL, Agreement, Paper, Problem, Quote, Reading, Record
+from za_archive.models import (
+    BELIEVED,
+    DOUBTFUL,
+    Agreement,
+    Document,
+    Paper,
+    Problem,
+    Quote,
+    Reading,
+    Record,
+)
+from za_archive.pdf import Unreadable
 
 LISTS = (
     "agreements",
@@ -47,18 +62,43 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "positions": ("label",),
 }
 """What tells the rows of a relation apart: a pair has to share at least half of it."""
+GROUPS = ("kind", "level", "land", "text_source")
+BANDS = (BELIEVED, DOUBTFUL, 0.0)
+"""From these confidences on a reader is told: believed, uncertain, doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """One value that is not as gold has it: `found` or `expected` is None where it is missing."""
+class Judged:
+    """A document that was judged. `kind`, `level` and `land` are gold's where gold names them."""
 
     file: str
+    kind: str
+    level: str | None
+    land: str | None
+    text_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One value, row or check of a document against gold.
+
+    `expected` or `found` is None where there is none. `given` says that a reader of the archive is
+    told something: a row that is paired and a check are not, their values are.
+    """
+
+    document: Judged
     field: str
     expected: Any
     found: Any
-    quote: str | None
-    flagged: bool
+    right: bool
+    given: bool = False
+    flagged: bool = False
+    quote: str | None = None
+    confidence: float | None = None
+
+    @property
+    def file(self) -> str:
+        return self.document.file
 
 
 @dataclass(slots=True)
@@ -82,44 +122,111 @@ class Score:
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "right": self.right,
+            "wrong": self.wrong,
+            "missing": self.missing,
+            "precision": round(self.precision, 4),
+            "precision_interval": interval(self.right, self.right + self.wrong),
+            "recall": round(self.recall, 4),
+            "recall_interval": interval(self.right, self.right + self.missing),
+            "f1": round(self.f1, 4),
+        }
+
 
 @dataclass(slots=True)
 class Report:
-    """The outcome over all gold files."""
+    """The outcome over all gold files, or over those of one group."""
 
-    scores: dict[str, Score] = field(default_factory=dict)
-    wrong: list[Wrong] = field(default_factory=list)
+    documents: list[Judged] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    files: int = 0
-    given: int = 0
-    silent: int = 0
-    right: int = 0
-    right_flagged: int = 0
+
+    def by(self, group: str) -> dict[str, Report]:
+        """The report of each kind, level, Land or text source (one of `GROUPS`)."""
+        reports: dict[str, Report] = {}
+        for document in self.documents:
+            name = getattr(document, group) or "–"
+            reports.setdefault(name, Report()).documents.append(document)
+        for verdict in self.verdicts:
+            reports[getattr(verdict.document, group) or "–"].verdicts.append(verdict)
+        return dict(sorted(reports.items()))
+
+    @property
+    def files(self) -> int:
+        return len(self.documents)
+
+    @property
+    def scores(self) -> dict[str, Score]:
+        """Field -> counts. A value that is another than expected is wrong and missing at once."""
+        scores: dict[str, Score] = {}
+        for verdict in self.verdicts:
+            score = scores.setdefault(verdict.field, Score())
+            score.right += verdict.right
+            score.wrong += not verdict.right and verdict.found is not None
+            score.missing += not verdict.right and verdict.expected is not None
+        return scores
+
+    @property
+    def wrong(self) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if not verdict.right]
+
+    @property
+    def given(self) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict.given]
+
+    @property
+    def silent(self) -> list[Verdict]:
+        """The values that are wrong while nothing warns of them."""
+        return [verdict for verdict in self.given if not verdict.right and not verdict.flagged]
 
     @property
     def silent_error_rate(self) -> float:
-        return self.silent / self.given if self.given else 0.0
+        return _share(len(self.silent), len(self.given))
 
     @property
     def flagged_right_rate(self) -> float:
-        return self.right_flagged / self.right if self.right else 0.0
+        right = [verdict for verdict in self.given if verdict.right]
+        return _share(sum(verdict.flagged for verdict in right), len(right))
+
+    def trust(self) -> list[tuple[float, Score]]:
+        """For each band of `BANDS` how many of its values are right and wrong."""
+        bands = {low: Score() for low in BANDS}
+        for verdict in self.given:
+            if (sure := verdict.confidence) is not None:
+                score = bands[next(low for low in BANDS if sure >= low)]
+                score.right += verdict.right
+                score.wrong += not verdict.right
+        return list(bands.items())
+
+    def figures(self) -> dict[str, Any]:
+        """The counts and rates as JSON has them, without the list of what is wrong."""
+        return {
+            "files": self.files,
+            "values": len(self.given),
+            "fields": {name: score.as_json() for name, score in sorted(self.scores.items())},
+            "silent_error_rate": round(self.silent_error_rate, 5),
+            "silent_error_interval": interval(len(self.silent), len(self.given)),
+            "flagged_right_rate": round(self.flagged_right_rate, 5),
+            "confidence": [
+                {
+                    "from": low,
+                    "right": score.right,
+                    "wrong": score.wrong,
+                    "interval": interval(score.right, score.right + score.wrong),
+                }
+                for low, score in self.trust()
+            ],
+        }
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "files": self.files,
-            "fields": {
-                name: {
-                    "right": score.right,
-                    "wrong": score.wrong,
-                    "missing": score.missing,
-                    "precision": round(score.precision, 4),
-                    "recall": round(score.recall, 4),
-                    "f1": round(score.f1, 4),
-                }
-                for name, score in sorted(self.scores.items())
+            **self.figures(),
+            "by": {
+                group: {name: report.figures() for name, report in self.by(group).items()}
+                for group in GROUPS
             },
-            "silent_error_rate": round(self.silent_error_rate, 5),
-            "flagged_right_rate": round(self.flagged_right_rate, 5),
             "wrong": [
                 {
                     "file": wrong.file,
@@ -135,42 +242,109 @@ class Report:
         }
 
 
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def interval(part: int, whole: int) -> tuple[float, float]:
+    """Where a share lies with 95 % probability (Wilson's interval, good for few cases too).
+
+    >>> interval(0, 0), interval(10, 10), interval(98, 100)
+    ((0.0, 1.0), (0.7225, 1.0), (0.93, 0.9945))
+    """
+    if not whole:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf(0.975)
+    share, spread = part / whole, z * z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * (share * (1 - share) / whole + spread / whole / 4) ** 0.5 / (1 + spread)
+    return round(max(0.0, middle - half), 4), round(min(1.0, middle + half), 4)
+
+
+_Task = tuple[dict[str, Any], Path]
+
+
 def evaluate(
     folder: Path,
     read: Callable[[Path], Reading],
     *,
     scans: bool = False,
-    progress: Callable[[str], None] = lambda name: None,
+    track: Callable[[Sequence[_Task]], Iterable[_Task]] = iter,
 ) -> Report:
     """Judges every gold file of the folder; with `scans` also the PDFs named in `also`.
 
-    A gold file without its PDF is an error of the report.
+    The PDFs lie in the folder or in the one above; `track` may show how far it is. Errors of the
+    report: a gold file without its PDF, a PDF without gold, a PDF that gives nothing though gold
+    does not say so in `checks`.
     """
     report = Report()
-    for path in sorted(folder.glob("*.json")):
-        gold = json.loads(path.read_text("utf-8"))
-        names = [gold["file"], *(gold.get("also", ()) if scans else ())]
-        for name in names:
-            pdf = next(
-                (p for p in (path.parent / name, path.parent.parent / name) if p.exists()), None
-            )
+    tasks: list[_Task] = []
+    named: set[Path] = set()
+    for source, gold in _golds(folder):
+        for name in (gold["file"], *gold.get("also", ())):
+            places = (place / name for place in (folder, folder.parent))
+            pdf = next((place for place in places if place.exists()), None)
             if pdf is None:
-                report.errors.append(f"{path.name}: {name} fehlt")
+                report.errors.append(f"{source}: {name} fehlt")
                 continue
-            progress(name)
-            judge(gold, read(pdf), name, report)
+            named.add(pdf)
+            if scans or name == gold["file"]:
+                tasks.append((gold, pdf))
+    for pdf in sorted({pdf for known in named for pdf in known.parent.glob("*.pdf")} - named):
+        report.errors.append(f"{pdf.name}: ohne Gold-Datei")
+    for gold, pdf in track(tasks):
+        try:
+            reading = read(pdf)
+        except Unreadable as error:
+            if error.code not in gold.get("checks", ()):
+                report.errors.append(f"{pdf.name}: {error}")
+        else:
+            judge(gold, reading, pdf.name, report)
+            broken = [problem for problem in reading.problems if problem.code == "crashed"]
+            report.errors += [f"{pdf.name}: {problem.message}" for problem in broken]
     return report
+
+
+def _golds(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The gold of a folder, each with the name of the file it stands in."""
+    for path in sorted(folder.glob("*.json")):
+        yield path.name, json.loads(path.read_text("utf-8"))
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            if line.strip():
+                yield path.name, _unfolded(json.loads(line))
+
+
+def _unfolded(flat: dict[str, Any]) -> dict[str, Any]:
+    """A flat line in the form of a gold file; its lists name only some of the rows."""
+    gold: dict[str, Any] = {"document": {}, "paper": {}, "partial": True}
+    for key, value in flat.items():
+        if key in Document.__dataclass_fields__:
+            gold["document"][key] = value
+        elif key in Paper.__dataclass_fields__:
+            gold["paper"][key] = value
+        else:
+            gold[key] = value
+    return gold
 
 
 def judge(gold: Mapping[str, Any], reading: Reading, name: str, report: Report) -> None:
     """Adds one document to the report."""
-    report.files += 1
-    judged = _Judge(reading, name, report)
-    judged.single("documents", gold.get("document", {}), _document(reading), None)
     agreement = next(iter(reading.of(Agreement)), None)
+    paper = next(iter(reading.of(Paper)), None)
+    of_document = gold.get("document", {})
+    document = Judged(
+        file=name,
+        kind=of_document.get("kind", reading.document.kind),
+        level=gold.get("agreement", {}).get("level", agreement.level if agreement else None),
+        land=of_document.get("land", reading.document.land),
+        text_source=reading.document.text_source,
+    )
+    report.documents.append(document)
+    judged = _Judge(reading, document, report.verdicts)
+    judged.single("documents", of_document, _document(reading), None)
     if "agreement" in gold:
         judged.single("agreements", gold["agreement"], _columns(agreement), agreement)
-    paper = next(iter(reading.of(Paper)), None)
     expected = dict(gold.get("paper", {}))
     for key, value in gold.get("referenced_agreement", {}).items():
         expected[f"agreement_{key}"] = value
@@ -180,11 +354,11 @@ def judge(gold: Mapping[str, Any], reading: Reading, name: str, report: Report) 
         if relation in gold:
             rows = [_row(relation, entry) for entry in gold[relation]]
             found = [record for record in reading.records if record.relation == relation]
-            judged.rows(relation, rows, found)
+            judged.rows(relation, rows, found, partial=gold.get("partial", False))
     if "checks" in gold:
-        fired = {p.code for p in reading.problems} & set(CHECKED)
+        fired = {problem.code for problem in reading.problems}
         for code in CHECKED:
-            judged.check("checks." + code, code in gold["checks"], code in fired)
+            judged.check(code, code in gold["checks"], code in fired)
 
 
 def _document(reading: Reading) -> dict[str, Any]:
@@ -203,11 +377,11 @@ def _row(relation: str, entry: Any) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key not in HINTS}
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Judge:
     reading: Reading
-    name: str
-    report: Report
+    document: Judged
+    verdicts: list[Verdict]
 
     def single(
         self,
@@ -218,69 +392,67 @@ class _Judge:
     ) -> None:
         """The columns of a relation with one row."""
         for column, value in expected.items():
-            plain, got = _contained(column, value, found)
-            quote = self._fact_quote(f"{relation}.{plain}") or (record.quote if record else None)
-            self.value(f"{relation}.{plain}", value, got, quote, {f"{relation}.{plain}"})
+            name, got = _contained(relation, column, value, found)
+            self.value(
+                name, value, got, self._fact_quote(name) or (record.quote if record else None)
+            )
 
     def rows(
-        self, relation: str, expected: Sequence[dict[str, Any]], found: Sequence[Record]
+        self,
+        relation: str,
+        expected: Sequence[dict[str, Any]],
+        found: Sequence[Record],
+        *,
+        partial: bool,
     ) -> None:
-        """A list: pairs first, then what is missing and what gold does not have."""
+        """A list: pairs first, then what is missing and, if it is complete, what gold lacks."""
         pairs, missing, extra = _paired(relation, expected, found)
-        rows = self.report.scores.setdefault(relation, Score())
         for row, record in pairs:
-            rows.right += 1
+            self.add(relation, row, record.columns(), right=True)
             for column, value in row.items():
-                plain, got = _contained(column, value, record.columns())
-                self.value(f"{relation}.{plain}", value, got, record.quote, {f"{relation}.{plain}"})
+                name, got = _contained(relation, column, value, record.columns())
+                self.value(name, value, got, record.quote)
         for row in missing:
-            rows.missing += 1
-            self.report.wrong.append(Wrong(self.name, relation, row, None, None, False))
-        for record in extra:
-            rows.wrong += 1
-            flagged = self._flagged(record.quote, {relation})
-            self.report.given += 1
-            self.report.silent += not flagged
-            shown = {k: v for k, v in record.columns().items() if v is not None}
-            text = record.quote.text if record.quote else None
-            self.report.wrong.append(Wrong(self.name, relation, None, shown, text, flagged))
+            self.add(relation, row, None)
+        for record in () if partial else extra:
+            shown = {key: value for key, value in record.columns().items() if value is not None}
+            self.add(relation, None, shown, given=True, quote=record.quote)
 
-    def value(
+    def value(self, name: str, expected: Any, found: Any, quote: Quote | None) -> None:
+        """One value: right, wrong or missing, and whether it was flagged."""
+        right = _equal(expected, found)
+        if not (right and expected is None):
+            given = found is not None
+            self.add(name, expected, found, right=right, given=given, quote=quote)
+
+    def check(self, code: str, expected: bool, fired: bool) -> None:
+        """Whether a check fired as it should. That is no value: nobody is told a wrong one."""
+        if expected or fired:
+            self.add("checks." + code, expected or None, fired or None, right=expected and fired)
+
+    def add(
         self,
         name: str,
         expected: Any,
         found: Any,
-        quote: Quote | None,
-        fields: set[str] | frozenset[str],
+        *,
+        right: bool = False,
+        given: bool = False,
+        quote: Quote | None = None,
     ) -> None:
-        """One value: right, wrong or missing, and whether it was flagged."""
-        score = self.report.scores.setdefault(name, Score())
-        flagged = self._flagged(quote, fields)
-        if _equal(expected, found):
-            if expected is not None:
-                score.right += 1
-                self.report.given += 1
-                self.report.right += 1
-                self.report.right_flagged += flagged
-            return
-        if found is not None:
-            score.wrong += 1
-            self.report.given += 1
-            self.report.silent += not flagged
-        if expected is not None:
-            score.missing += 1
-        text = quote.text if quote else None
-        self.report.wrong.append(Wrong(self.name, name, expected, found, text, flagged))
-
-    def check(self, name: str, expected: bool, fired: bool) -> None:
-        """Whether a check fired as it should. That is no value: nobody is told a wrong one."""
-        score = self.report.scores.setdefault(name, Score())
-        if expected == fired:
-            score.right += expected
-            return
-        score.missing += expected
-        score.wrong += fired
-        self.report.wrong.append(Wrong(self.name, name, expected, fired, None, False))
+        self.verdicts.append(
+            Verdict(
+                document=self.document,
+                field=name,
+                expected=expected,
+                found=found,
+                right=right,
+                given=given,
+                flagged=given and self._flagged(quote, name),
+                quote=quote.text if quote else None,
+                confidence=quote.confidence if quote else None,
+            )
+        )
 
     def _fact_quote(self, name: str) -> Quote | None:
         """Where a single value stands; a document's own value may stand with its agreement's."""
@@ -289,30 +461,30 @@ class _Judge:
             (r.quote for r in self.reading.records if getattr(r, "field", None) in names), None
         )
 
-    def _flagged(self, quote: Quote | None, fields: set[str] | frozenset[str]) -> bool:
+    def _flagged(self, quote: Quote | None, name: str) -> bool:
         if quote is not None and quote.confidence < DOUBTFUL:
             return True
-        return any(_names(problem, quote, fields) for problem in self.reading.problems)
+        return any(_names(problem, quote, name) for problem in self.reading.problems)
 
 
-def _names(problem: Problem, quote: Quote | None, fields: set[str] | frozenset[str]) -> bool:
+def _names(problem: Problem, quote: Quote | None, name: str) -> bool:
     """The problem is about this value: the same quote, or without one the same field."""
     if problem.severity == "info":
         return False
     if problem.quote is not None:
         return problem.quote == quote
-    return problem.field in fields
+    return problem.field == name
 
 
-def _contained(column: str, expected: Any, found: Mapping[str, Any]) -> tuple[str, Any]:
-    """`x_contains` judges column `x`: found counts as right when it has all the parts."""
-    if not column.endswith("_contains"):
-        return column, found.get(column)
+def _contained(
+    relation: str, column: str, expected: Any, found: Mapping[str, Any]
+) -> tuple[str, Any]:
+    """A field and what was found for it: `x_contains` wants all parts to occur in column `x`."""
     plain = column.removesuffix("_contains")
     text = found.get(plain)
-    if text is not None and all(part in text for part in expected):
-        return plain, expected
-    return plain, text
+    if plain != column and text is not None and all(part in text for part in expected):
+        text = expected
+    return f"{relation}.{plain}", text
 
 
 def _equal(expected: Any, found: Any) -> bool:

@@ -180,6 +180,20 @@ def _is_one(left: str, right: str) -> bool:
     )
 
 
+def is_one_in_capitals(left: str, right: str) -> bool:
+    """ "ZIEL" and "VEREINBARUNG" are one word, "NORDRHEIN" and "WESTFALEN" have a hyphen."""
+    start, end = CORE.fullmatch(left), CORE.fullmatch(right)
+    if not start or not end or not (start[1] + end[1]).isupper():
+        return False
+    from za_archive import words
+
+    first, second = start[1].capitalize(), end[1]
+    whole = first + second.lower()
+    return f"{first}-{second.capitalize()}" not in words.hyphenated() and (
+        words.is_listed(whole) or words.is_compound(whole)
+    )
+
+
 # --- hyphens that are gone ------------------------------------------------------------------------
 
 
@@ -306,7 +320,13 @@ def is_divided(left: str, right: str, *, listed: bool = False, known: bool = Fal
     if not other:
         # a name may be followed by what is no word, a word hardly
         return words.is_compound(whole) or not (one or known or len(whole) < 6)
-    return (len(left) > 3 or not known) and left[0].isupper() and words.is_compound(whole)
+    if left[0].islower():
+        # the second word of a compound begins before the line ends: "sozioökono" and "mische"
+        return (left.endswith(words.JOINED) and words.is_compound(whole)) or any(
+            words.is_first_part(left[:cut]) and words.is_listed(left[cut:] + right)
+            for cut in range(3, len(left) - 1)
+        )
+    return (len(left) > 3 or not known) and words.is_compound(whole)
 
 
 def makes_one(left: str, right: str) -> bool:

@@ -28,6 +28,10 @@ LARGE = 1.8
 """A faint word so much taller than the rest is a watermark."""
 
 
+Ranges = dict[tuple[float, float], list[tuple[int, Box]]]
+"""Top and bottom of cells of a table -> those cells, with their numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The lines of a document in reading order.
@@ -58,7 +62,7 @@ def arrange(pages: Sequence[Page]) -> Layout:
             page, originals = _turned(page, words)
             words, aside, beside = _sideways(page)
             margins += aside
-        found = [*_attach_markers(_lines(page.number, words)), *beside]
+        found = [*_attach_markers(_with_initials(_lines(page.number, words))), *beside]
         if len([1 for word in words if len(word[0]) == 1 and word[0].isalpha()]) > 3:
             found = [_without_spacing(line) for line in found]
         numbers = line_numbers(found)
@@ -179,6 +183,34 @@ def _lines(page: int, words: Iterable[Word]) -> list[Line]:
     return lines
 
 
+def _with_initials(lines: list[Line]) -> list[Line]:
+    """The lines with a large first letter put to the word that it begins."""
+    result: list[Line] = []
+    for line in lines:
+        if result and _is_initial(result[-1].words[-1], line.words[0]):
+            # it stands beside several lines: behind it a new one seems to begin
+            line = line._replace(words=result.pop().words + line.words)
+        words = line.words
+        if len(words) > 1 and _is_initial(words[0], words[1]):
+            box = words[1].box._replace(x0=words[0].box.x0)
+            whole = words[1]._replace(text=words[0].text + words[1].text, box=box)
+            line = Line.of(line.page, (whole, *words[2:]))
+        result.append(line)
+    return result
+
+
+def _is_initial(letter: Word, rest: Word) -> bool:
+    """ "D" and "ie": a capital much taller than what touches it in small letters."""
+    if len(letter[0]) != 1 or not letter[0].isupper() or not rest[0][0].islower():
+        return False
+    size = rest.box.height
+    return (
+        letter.box.height > 1.6 * size
+        and -1 < rest.box.x0 - letter.box.x1 < 0.5 * size
+        and abs(rest.box.top - letter.box.top) < size
+    )
+
+
 def _attach_markers(lines: list[Line]) -> list[Line]:
     """Puts a list marker that stands alone before the line that it marks.
 
@@ -210,7 +242,7 @@ def _without_spacing(line: Line) -> Line:
     words = line.words
     if len(words) < 4 or len([1 for word in words if len(word[0]) == 1]) < 4:
         return line
-    return replace(line, words=tuple(unspaced(words)))
+    return line._replace(words=tuple(unspaced(words)))
 
 
 # --- ruled tables -------------------------------------------------------------------------------
@@ -225,12 +257,13 @@ def _by_cells(lines: Sequence[Line], tables: Sequence[Sequence[Box]]) -> list[Li
     rows: list[dict[int, list[Line]]] = [{} for _ in tables]
     begins: list[int | None] = [None] * len(tables)
     frames = [_frame(cells) for cells in tables]
+    ranges = [_ranges(cells) for cells in tables]
     for line in lines:
         parts = [line]
-        for index, (frame, cells) in enumerate(zip(frames, tables, strict=True)):
+        for index, frame in enumerate(frames):
             middle = (line.box[1] + line.box[3]) / 2
             if frame[1] < middle < frame[3] and line.box[0] < frame[2] and line.box[2] > frame[0]:
-                parts = _in_cells(line, index, cells)
+                parts = _in_cells(line, index, ranges[index])
                 break
         for part in parts:
             if part.cell is None:
@@ -255,10 +288,19 @@ def _frame(cells: Sequence[Box]) -> Box:
     )
 
 
-def _in_cells(line: Line, table: int, cells: Sequence[Box]) -> list[Line]:
+def _ranges(cells: Sequence[Box]) -> Ranges:
+    """The cells that begin and end at the same height together, each with its number."""
+    ranges: Ranges = {}
+    for index, cell in enumerate(cells):
+        ranges.setdefault((cell[1], cell[3]), []).append((index, cell))
+    return ranges
+
+
+def _in_cells(line: Line, table: int, ranges: Ranges) -> list[Line]:
     """The line, or where it runs through several cells, its part in each."""
     y = (line.box[1] + line.box[3]) / 2
-    here = [(index, cell) for index, cell in enumerate(cells) if cell[1] <= y <= cell[3]]
+    rows = [cells for (top, bottom), cells in ranges.items() if top <= y <= bottom]
+    here = rows[0] if len(rows) == 1 else sorted(cell for row in rows for cell in row)
     parts: list[tuple[int | None, list[Word]]] = []
     for word in line.words:
         x = (word.box[0] + word.box[2]) / 2
@@ -272,9 +314,9 @@ def _in_cells(line: Line, table: int, cells: Sequence[Box]) -> list[Line]:
             parts.append((found, [word]))
     if len(parts) == 1:
         index = parts[0][0]
-        return [line if index is None else replace(line, cell=(table, index))]
+        return [line if index is None else Line(line.page, line.words, line.box, (table, index))]
     return [
-        replace(Line.of(line.page, words), cell=None if index is None else (table, index))
+        Line.of(line.page, words, None if index is None else (table, index))
         for index, words in parts
     ]
 
@@ -297,6 +339,8 @@ def _turned(page: Page, words: Sequence[Word]) -> tuple[Page, dict[int, Word]]:
         upright = word._replace(box=box, turn=(word.turn - turn) % 360)
         originals[id(upright)] = word
         laid.append(upright)
+    if turn == 180:
+        laid = _from_left(laid)
     tables = tuple(
         tuple(
             sorted(
@@ -308,6 +352,17 @@ def _turned(page: Page, words: Sequence[Word]) -> tuple[Page, dict[int, Word]]:
     )
     width, height = (page.width, page.height) if turn == 180 else (page.height, page.width)
     return replace(page, width=width, height=height, words=tuple(laid), tables=tables), originals
+
+
+def _from_left(words: Sequence[Word]) -> list[Word]:
+    """Words on one height from left to right: PDFium orders what stands on its head as it looks."""
+    rows: list[list[Word]] = []
+    for word in words:
+        if rows and rows[-1][-1].box.overlap_y(word.box) > 0.5:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [word for row in rows for word in sorted(row, key=lambda word: word.box.x0)]
 
 
 def _sideways(page: Page) -> tuple[Sequence[Word], list[Line], list[Line]]:
@@ -354,7 +409,7 @@ def _laid(box: Box, turn: int, width: float, height: float) -> Box:
 
 def _as_shown(line: Line, originals: dict[int, Word]) -> Line:
     """The line with its words where they are on the page as shown; its own box stays turned."""
-    return replace(line, words=tuple(originals.get(id(word), word) for word in line.words))
+    return line._replace(words=tuple(originals.get(id(word), word) for word in line.words))
 
 
 def union(boxes: Iterable[Box]) -> Box:

@@ -168,9 +168,11 @@ def line_numbers(lines: Sequence[Line]) -> set[int]:
     }
     if len(numbered) < 4 or len(steps) != 1 or not steps <= {1, 5, 10}:
         return set()
-    texts = [line.words[1:] if line in numbered else line.words for line in lines]
+    ids = set(map(id, numbered))
+    texts = [line.words[1:] if id(line) in ids else line.words for line in lines]
     starts = [words[0] for words in texts if words]
-    if any(word.box[0] < max(line.words[0].box[2] for line in numbered) for word in starts):
+    edge = max(line.words[0].box[2] for line in numbered)
+    if any(word.box[0] < edge for word in starts):
         return set()
     small = sum(word.text[0].islower() for word in starts)
     every = len(numbered) * max(steps) > 0.7 * len(starts)

@@ -58,9 +58,11 @@ class Box(NamedTuple):
 
     def overlap_y(self, other: Box) -> float:
         """The shared height as a share of the smaller one, 0..1."""
-        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
-        smaller = min(self.height, other.height)
-        return max(0.0, shared / smaller) if smaller > 0 else 0.0
+        _, top, _, bottom = self
+        _, other_top, _, other_bottom = other
+        smaller = min(bottom - top, other_bottom - other_top)
+        shared = min(bottom, other_bottom) - max(top, other_top)
+        return shared / smaller if shared > 0 and smaller > 0 else 0.0
 
 
 class Word(NamedTuple):
@@ -78,6 +80,20 @@ class Word(NamedTuple):
     turn: int = 0
     hidden: bool = False
     faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one PDF may take. Whoever meets a limit loses that PDF and nothing else."""
+
+    seconds: int = 300
+    """CPU time, and time on the clock, of one PDF."""
+    memory: int = 1024
+    """Address space beyond that of a warm worker, MiB."""
+    pages: int = 2000
+    """Pages of one PDF."""
+    pixels: int = 120
+    """Million pixels of one page at the resolution of OCR (200 dpi); A0 has 62."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +116,7 @@ class Page:
     ocr_layer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Words side by side on one page, without a gap as wide as a column's.
 
     Where the text is set sideways, `box` is as if the page were turned so that one can read it.
@@ -114,12 +129,10 @@ class Line:
     cell: tuple[int, int] | None = None
 
     @classmethod
-    def of(cls, page: int, words: Iterable[Word]) -> Line:
+    def of(cls, page: int, words: Iterable[Word], cell: tuple[int, int] | None = None) -> Line:
         words = tuple(words)
-        box = words[0].box
-        for word in words[1:]:
-            box = box | word.box
-        return cls(page, words, box)
+        lefts, tops, rights, bottoms = zip(*[word[1] for word in words], strict=True)
+        return cls(page, words, Box(min(lefts), min(tops), max(rights), max(bottoms)), cell)
 
     @property
     def text(self) -> str:

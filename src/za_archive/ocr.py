@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -24,7 +25,7 @@ from za_archive import drawing, ink, quality, tesseract
 from za_archive.ink import Pixels
 from za_archive.models import BELIEVED, Box, Page, Word
 from za_archive.pdf import clean, picture
-from za_archive.second_reading import OPEN, Judged, read_again
+from za_archive.second_reading import CORRECTED, OPEN, Judged, read_again
 from za_archive.tesseract import OcrFailed, Seen
 
 __all__ = ["HINT", "OcrFailed", "OcrMissing", "check_layer", "model", "read_page", "unconfirmed"]
@@ -48,14 +49,24 @@ HINT = (
     "und mit --again neu einlesen."
 )
 
-BARS = re.compile(r"[\"„“(]*([|!Il1i]{2,3}|[|!Il])(?![\w|!])")
-"""Strokes that are a Roman number behind "SGB"."""
+BARS = re.compile(r"[\"„“(]*([|!Il1i]{2,3}|[|!Il]|H|HI|IH)(?![\w|!])")
+"""Strokes that are a Roman number behind "SGB", also where their serifs touch."""
 ROMAN = re.compile(r"[|Il]{1,3}\.|[lI|]*l[lI|]+|[|]{2,3}")
 """Strokes that are a Roman number anywhere: no word is "ll" or "Ill", no line begins with "l."."""
 AFTER_ROMAN = re.compile(r"\W*(?:SGB|BGB[lIL1|]\.?)")
 PART_ONE = "1"
 """The federal law gazette has no part 1: it is I."""
 LAW_GAZETTE = re.compile(r"BGB[I1L|]\.")
+UMLAUTS = "äöüÄÖÜ"
+UMLAUT_OF = dict(zip("aouAOU", UMLAUTS, strict=True))
+FOREIGN = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèêàç]")
+"""Letters of no German word: of names, and what specks make of others."""
+NAMED = 70.0
+"""A capitalised word of which Tesseract is as sure as this, of 100, may be a foreign name."""
+BALTIC = re.compile("[āēīūċėģķļņŗţŧĖĪŪĊĢĶĻŅŖŢ]")
+"""Letters of languages from which few names in German papers come."""
+STROKED = str.maketrans("łŁđĐıøØħŧ", "lLdDioOht")
+LETTERS = re.compile(r"[^\W\d_]+")
 DOT = re.compile(r"[eo+*°¢©®»«>.·•-]|[eo0]\.?")
 RULE = re.compile(r"[|_—–~=\-.,:;'’‘\"\s]+")
 
@@ -337,13 +348,13 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
     result: list[Seen] = []
     for word in seen:
         text = word.text.strip("_") or word.text
+        if FOREIGN.search(text):
+            text = _german(text, word.sure)
         word = word._replace(text=text)
         begins = not result or result[-1].line != word.line
         before = result[-1].text if result else ""
-        strokes = BARS.match(text) if AFTER_ROMAN.fullmatch(before) else None
-        if strokes is not None:
-            start, stop = strokes.span(1)
-            word = word._replace(text=text[:start] + "I" * (stop - start) + text[stop:])
+        if AFTER_ROMAN.fullmatch(before) and BARS.match(text):
+            word = _book(word, image)
         elif text == PART_ONE and before.endswith("BGBl."):
             word = word._replace(text="I")
         elif ROMAN.fullmatch(text) and (begins or len(text.rstrip(".")) > 1):
@@ -356,6 +367,42 @@ def _mended(seen: Sequence[Seen], image: Any) -> list[Seen]:
             continue
         result.append(word)
     return result
+
+
+def _book(word: Seen, image: Any) -> Seen:
+    """The word behind "SGB" with the Roman number that its strokes are."""
+    match = BARS.match(word.text)
+    if match is None:
+        return word
+    start, stop = match.span(1)
+    count, sure = stop - start, word.sure
+    if "H" in match[1]:
+        count, sure = count + 1, min(sure, 100 * CORRECTED)
+    elif count == 1 and (view := ink.shapes(image, word.box)) and view.tall in (2, 3):
+        count, sure = view.tall, min(sure, 100 * CORRECTED)
+    text = word.text[:start] + "I" * count + word.text[stop:]
+    return word._replace(text=text, sure=sure)
+
+
+def _german(text: str, sure: float) -> str:
+    """The word without the specks that were read as signs on its letters, where it then is one."""
+    if text[:1].isupper() and sure >= NAMED and not BALTIC.search(text):
+        return text
+    from za_archive import words
+
+    bare = "".join(
+        char if char in UMLAUTS else unicodedata.normalize("NFD", char)[0].translate(STROKED)
+        for char in text
+    )
+    # two dots and a bar or a bow above look alike
+    dotted = "".join(
+        UMLAUT_OF.get(plain, plain) if char != plain else char
+        for char, plain in zip(text, bare, strict=True)
+    )
+    for found in (dotted, bare):
+        if all(words.is_word(part) for part in LETTERS.findall(found)):
+            return found
+    return text
 
 
 def _merged(kept: Sequence[Word], found: Sequence[Word]) -> tuple[Word, ...]:

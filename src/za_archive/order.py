@@ -7,11 +7,14 @@ sorted anew), or columns of running text are stored row by row.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from za_archive.models import Box, Line
+from za_archive.models import Box, Line, Word
 
 SAME_COLUMN = 0.3
 """Lines that share this much of the narrower one's width stand in one column."""
@@ -19,6 +22,15 @@ FEW = 0.3
 """Up to this share of the lines are strays; more, and the page is in disorder."""
 FEWER = 0.1
 """More strays than this, and columns of text are sorted anew in any case."""
+SIGNATURE = 7
+"""A signature takes no more room than so many lines."""
+ALONE = 2.5
+"""A line so many heights below a block is another matter."""
+SIGNED = re.compile(
+    r"_{5}|[.…]{8}|…{3}|gez\.|Im Auftrag|In Vertretung|i\. ?[AV]\.|Für (?:den|das|die)\b"
+    r"|[A-ZÄÖÜ][\w./ -]*, (?:(?:den|am)\b|[\d_.…])"
+)
+"""How a line of a signature begins: rule, place and date, for whom."""
 LARGER = 1.2
 """Headings are so much taller than the text."""
 MOST_LEAPS = 4
@@ -37,6 +49,10 @@ FILLED = 0.8
 
 def mended(lines: list[Line]) -> list[Line]:
     """The lines in reading order: as they are stored, where that is sound."""
+    return _with_whole_signatures(_ordered(lines))
+
+
+def _ordered(lines: list[Line]) -> list[Line]:
     if _stored_by_rows(lines):
         return _by_place(lines)
     runs = _runs(lines)
@@ -80,6 +96,8 @@ def _switches(lines: Sequence[Line]) -> int:
     count = 0
     for left, right in pairwise(lines):
         one, other = left.box, right.box
+        if left.cell and right.cell and left.cell[0] == right.cell[0]:
+            continue  # cells are in order
         if other[2] < one[0] and other[1] < one[1] - 1:
             count += MOST_LEAPS + 1
         elif (other[0] > one[2] or one[0] > other[2]) and (other[1] > one[3] or one[1] > other[3]):
@@ -161,10 +179,16 @@ def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 def _columns_of(gaps: Sequence[tuple[float, float]]) -> dict[int, int]:
     """How many gaps lie over each stretch of the page's width, `STEP` points each."""
-    count: dict[int, int] = {}
+    more: Counter[int] = Counter()
     for start, end in gaps:
-        for place in range(int(start / STEP) + 1, int(end / STEP) + 1):
-            count[place] = count.get(place, 0) + 1
+        more[int(start / STEP) + 1] += 1
+        more[int(end / STEP) + 1] -= 1
+    count: dict[int, int] = {}
+    open_ = 0
+    for here, there in pairwise(sorted(more)):
+        open_ += more[here]
+        if open_ > 0:
+            count |= dict.fromkeys(range(here, there), open_)
     return count
 
 
@@ -176,17 +200,7 @@ def _with_whole_cells(lines: list[Line]) -> list[Line]:
 
     Such a table has three columns at least and more space between its rows than within them.
     """
-    rows: list[list[Line]] = []
-    for line in lines:
-        if (
-            rows
-            and rows[-1][-1].box[2] < line.box[0]
-            and line.cell is None
-            and (rows[-1][-1].box.overlap_y(line.box) > 0.5)
-        ):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
+    rows = _stored_rows(lines)
     if sum(len(row) > 2 for row in rows) < 2:
         return lines
     result: list[Line] = []
@@ -200,6 +214,22 @@ def _with_whole_cells(lines: list[Line]) -> list[Line]:
         else:
             result += row
     return result + _row_by_row(block)
+
+
+def _stored_rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that follow each other and stand side by side together."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if (
+            rows
+            and rows[-1][-1].box[2] < line.box[0]
+            and line.cell is None
+            and rows[-1][-1].box.overlap_y(line.box) > 0.5
+        ):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 def _goes_on(block: Sequence[Sequence[Line]], row: Sequence[Line]) -> bool:
@@ -240,6 +270,61 @@ def _by_columns(lines: Sequence[Line], columns: Sequence[Box]) -> list[Line]:
         return max(range(len(columns)), key=lambda index: _shared(columns[index], line.box))
 
     return sorted(lines, key=lambda line: (column(line), line.box[1]))
+
+
+# --- signatures -----------------------------------------------------------------------------------
+
+
+def _with_whole_signatures(lines: list[Line]) -> list[Line]:
+    """The lines with each signature whole where several stand side by side, the left one first.
+
+    Other rows of two columns, as labels and values, stay rows: both sides must look like signing.
+    """
+    rows = _stored_rows(lines)
+    signed = [
+        index
+        for index, row in enumerate(rows)
+        if len(row) > 1 and sum(SIGNED.match(line.text) is not None for line in row) > 1
+    ]
+    if not signed:
+        return lines
+    columns = [line.box for line in rows[signed[0]]]
+    first = last = signed[0]
+    while first and _is_of_columns(rows[first - 1], rows[first], columns):
+        first -= 1
+    while last + 1 < len(rows) and _is_of_columns(rows[last + 1], rows[last], columns):
+        last += 1
+    # what stands alone below the left one, and apart, belongs to none
+    while len(rows[last]) == 1 and _space(rows[last - 1], rows[last]) > ALONE:
+        last -= 1
+    block = [line for row in rows[first : last + 1] for line in row]
+    before, behind = rows[:first], rows[last + 1 :]
+    return [
+        *(line for row in before for line in row),
+        *_by_columns(block, columns),
+        *_with_whole_signatures([line for row in behind for line in row]),
+    ]
+
+
+def _is_of_columns(row: Sequence[Line], near: Sequence[Line], columns: list[Box]) -> bool:
+    """Each line of the row stands in a column of its own; the columns grow to hold it."""
+    mine = [
+        [index for index, column in enumerate(columns) if _shared(column, line.box) > 0]
+        for line in row
+    ]
+    if any(len(found) != 1 or line.cell for found, line in zip(mine, row, strict=True)):
+        return False
+    if abs(_space(near, row)) > SIGNATURE or len({found[0] for found in mine}) < len(row):
+        return False
+    for [index], line in zip(mine, row, strict=True):
+        columns[index] |= line.box
+    return True
+
+
+def _space(one: Sequence[Line], other: Sequence[Line]) -> float:
+    """The space between two rows in line heights."""
+    upper, lower = sorted((one[0].box, other[0].box), key=lambda box: box[1])
+    return (lower[1] - upper[3]) / max(1.0, lower[3] - lower[1])
 
 
 # --- strays -------------------------------------------------------------------------------------
@@ -364,13 +449,14 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
         for left, right in pairwise(words):
             if right.box[0] - left.box[2] > GUTTER * height:
                 gaps.append((left.box[2], right.box[0]))
+    begins, ends = sorted(begin for begin, _ in spans), sorted(end for _, end in spans)
     best: tuple[int, float] | None = None
     places = sorted(_columns_of(gaps).items(), key=lambda item: -item[1])
     for place, support in places:
         if support < ROWS or (best is not None and support <= best[0]):
             break
         x = place * STEP
-        crossed = sum(a < x < b for a, b in spans) - support
+        crossed = bisect_left(begins, x) - bisect_right(ends, x) - support
         score = support - 2 * crossed
         if best is None or score > best[0]:
             best = score, x
@@ -382,22 +468,30 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
 
 
 def _is_running_text(rows: Sequence[Sequence[Line]], gutter: float) -> bool:
-    """On both sides of the gutter lines of several words fill their column.
+    """On both sides of the gutter lines of several words fill their column, or two columns do.
 
     Cells of a table and blocks of signatures do not.
     """
     beside = [row for row in rows if _is_across(row, gutter)]
     words = [[word for line in row for word in line.words] for row in beside]
-    for side in (
-        [[word for word in row if word[1][2] <= gutter + 1] for row in words],
-        [[word for word in row if word[1][0] >= gutter - 1] for row in words],
-    ):
-        parts = [part for part in side if part]
-        if len(parts) < ROWS or median(len(part) for part in parts) < 2.5:
-            return False
-        if sum(part[0].text[0].islower() for part in parts) < 0.25 * len(parts):
-            return False
-        widths = sorted(part[-1][1][2] - part[0][1][0] for part in parts)
-        if widths[len(widths) * 2 // 5] < FILLED * widths[len(widths) * 7 // 10]:
-            return False
-    return True
+    return all(
+        _is_filled([part for part in side if part])
+        for side in (
+            [[word for word in row if word[1][2] <= gutter + 1] for row in words],
+            [[word for word in row if word[1][0] >= gutter - 1] for row in words],
+        )
+    )
+
+
+def _is_filled(parts: Sequence[Sequence[Word]]) -> bool:
+    """The rows are lines of running text, or such lines in columns."""
+    if len(parts) < ROWS or median(len(part) for part in parts) < 2.5:
+        return False
+    if sum(part[0].text[0].islower() for part in parts) < 0.25 * len(parts):
+        return False
+    widths = sorted(part[-1][1][2] - part[0][1][0] for part in parts)
+    if widths[len(widths) * 2 // 5] >= FILLED * widths[len(widths) * 7 // 10]:
+        return True
+    rows = [[Line.of(0, part)] for part in parts]
+    gutter = _gutter(rows)
+    return gutter is not None and _is_running_text(rows, gutter)

@@ -24,7 +24,21 @@ import pypdfium2.raw as raw
 
 from za_archive import damage
 from za_archive.drawing import Drawing, address, fast, look, tables
-from za_archive.models import Box, Page, Word
+from za_archive.models import Box, Limits, Page, Word
+
+OCR_DPI = 200
+ENCRYPTED = (
+    "Das PDF ist mit einem Kennwort verschlüsselt. Bitte das Kennwort mit --password angeben oder "
+    "ohne Kennwort speichern und erneut einlesen."
+)
+WRONG_PASSWORD = (
+    "Das PDF ist mit einem anderen Kennwort verschlüsselt. Bitte das richtige mit --password "
+    "angeben oder ohne Kennwort speichern und erneut einlesen."
+)
+LOCKED = (
+    "Das PDF ist auf eine Art verschlüsselt, die sich hier nicht öffnen lässt. Bitte ohne Schutz "
+    "speichern und erneut einlesen."
+)
 
 SOFT_HYPHENS = "\ufffe\x02\u00ad"
 WORD = re.compile(rf"[^\s\x00{SOFT_HYPHENS}]+[{SOFT_HYPHENS}]?")
@@ -62,8 +76,8 @@ class Unreadable(Exception):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """The PDFium document at `path`.
+def opened(path: Path, password: str | None = None) -> Iterator[Any]:
+    """The PDFium document at `path`. A PDF that asks for no password does not mind one.
 
     Raises `Unreadable` with code `unreadable` or `encrypted`, `OSError` where the file cannot be
     opened at all.
@@ -77,14 +91,12 @@ def opened(path: Path) -> Iterator[Any]:
             "unreadable", "Die Datei ist kein PDF, sie heißt nur so. Bitte das Original besorgen."
         )
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path, password=password)
     except pdfium.PdfiumError as error:
         if "assword" in str(error):
-            raise Unreadable(
-                "encrypted",
-                "Das PDF ist mit einem Kennwort verschlüsselt. Bitte ohne Kennwort speichern und "
-                "erneut einlesen.",
-            ) from error
+            raise Unreadable("encrypted", WRONG_PASSWORD if password else ENCRYPTED) from error
+        if "ecurity" in str(error):
+            raise Unreadable("encrypted", LOCKED) from error
         raise Unreadable(
             "unreadable",
             "Das PDF ist beschädigt oder unvollständig und lässt sich nicht öffnen. "
@@ -96,24 +108,48 @@ def opened(path: Path) -> Iterator[Any]:
         document.close()
 
 
-def read_pages(path: Path) -> Iterator[tuple[Page, Any]]:
+def read_pages(
+    path: Path, limits: Limits | None = None, password: str | None = None
+) -> Iterator[tuple[Page, Any]]:
     """Each page of the PDF with its words, and the open PDFium page for who needs its picture.
 
-    The PDFium page is closed when the next page is asked for.
+    The PDFium page is closed when the next page is asked for; a damaged page has none. Raises
+    `Unreadable`, also with code `too_large`.
     """
-    with opened(path) as document:
+    with opened(path, password) as document:
+        _within(document, limits or Limits())
         for number in range(1, len(document) + 1):
             try:
                 handle = document[number - 1]
-            except pdfium.PdfiumError as error:
-                raise Unreadable(
-                    "unreadable",
-                    f"Seite {number} des PDF ist beschädigt. Bitte neu herunterladen.",
-                ) from error
+            except pdfium.PdfiumError:
+                yield Page(number, 0.0, 0.0, "none", ()), None
+                continue
             try:
                 yield _read(number, handle), handle
             finally:
                 handle.close()
+
+
+def _within(document: Any, limits: Limits) -> None:
+    """Raises `Unreadable` where a PDF claims more than it may."""
+    if len(document) > limits.pages:
+        raise Unreadable(
+            "too_large",
+            f"Das PDF hat {len(document)} Seiten, erlaubt sind {limits.pages}. Bitte teilen, oder "
+            f"mit --max-pages {len(document)} und --again einlesen.",
+        )
+    for index in range(len(document)):
+        try:
+            width, height = document.get_page_size(index)
+        except pdfium.PdfiumError:  # a page that is broken has its own problem when it is read
+            continue
+        if width * height * (OCR_DPI / 72) ** 2 > limits.pixels * 1e6:
+            raise Unreadable(
+                "too_large",
+                f"Seite {index + 1} misst {width / 72 * 2.54:.0f} x {height / 72 * 2.54:.0f} cm. "
+                "Bitte in üblicher Größe speichern, oder mit --max-pixels mehr erlauben und mit "
+                "--again einlesen.",
+            )
 
 
 def render(path: Path, number: int, scale: float) -> Any:
@@ -145,7 +181,7 @@ def clean(text: str) -> str:
 def _read(number: int, handle: Any) -> Page:
     """One open PDFium page as words, with what must be known to judge them."""
     width, height = handle.get_size()
-    place = _placer(handle)
+    place = placer(handle)
     drawing = look(handle)
     textpage = handle.get_textpage()
     try:
@@ -164,7 +200,7 @@ def _read(number: int, handle: Any) -> Page:
         width,
         height,
         "text" if words else "none",
-        tuple(_on_the_page(words, width, height)),
+        _on_the_page(words, width, height),
         _tables(drawing, place),
         unmapped,
         decoded,
@@ -233,8 +269,10 @@ def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[W
         at += 32
     values = numbers[:]
     # three hundred times a page: no function is called here that need not be
-    crop_left, _, _, crop_top = handle.get_cropbox()
+    crop_left, _, _, crop_top = handle.get_bbox()
     odd = ODD.search(text) is not None
+    divided = any(map(text.__contains__, SOFT_HYPHENS))
+    hyphen = False
     new = tuple.__new__
     words: list[Word] = []
     starts: list[int] = []
@@ -253,20 +291,21 @@ def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[W
         if top == bottom:
             continue  # a character without a place
         printed = text[start:end]
-        hyphen = printed[-1] in SOFT_HYPHENS
-        if hyphen:
-            printed = printed[:-1]
+        if divided:
+            hyphen = printed[-1] in SOFT_HYPHENS
+            if hyphen:
+                printed = printed[:-1]
         if odd and not printed.isascii():
             printed = clean(printed)
         if not printed:
             continue
-        if top - bottom > 0.65 * (right - left) and end - start > 4:
+        if end - start > 4 and top - bottom > 0.65 * (right - left):
             sideways = True
         if turned:
             box = place(left, bottom, right, top)
         else:
             box = new(Box, (left - crop_left, crop_top - top, right - crop_left, crop_top - bottom))
-        if -1 < left - last_x < 0.6 and -1 < bottom - last_y < 1 and words and not turned:
+        if -1 < left - last_x < 0.6 and words and -1 < bottom - last_y < 1 and not turned:
             glued = _glued(words[-1], printed, box, hyphen, text[starts[-1] : start])
             if glued is not None:
                 words[-1] = glued
@@ -331,13 +370,16 @@ def _as_seen(
     return seen
 
 
-def _on_the_page(words: list[Word], width: float, height: float) -> Iterator[Word]:
+def _on_the_page(words: list[Word], width: float, height: float) -> tuple[Word, ...]:
     """The words, marked where they lie off the page."""
-    for word in words:
-        box = word.box
-        if box.x1 < 0 or box.bottom < 0 or box.x0 > width or box.top > height:
-            word = word._replace(hidden=True)
-        yield word
+    return tuple(
+        [
+            word._replace(hidden=True)
+            if word[1][2] < 0 or word[1][3] < 0 or word[1][0] > width or word[1][1] > height
+            else word
+            for word in words
+        ]
+    )
 
 
 def _tables(drawing: Drawing, place: Placer) -> tuple[tuple[Box, ...], ...]:
@@ -350,9 +392,9 @@ def _tables(drawing: Drawing, place: Placer) -> tuple[tuple[Box, ...], ...]:
     )
 
 
-def _placer(handle: Any) -> Placer:
+def placer(handle: Any) -> Placer:
     """A function from PDFium's box (left, bottom, right, top, page not turned) to ours."""
-    left, bottom, right, top = handle.get_cropbox()
+    left, bottom, right, top = handle.get_bbox()
     turn = handle.get_rotation()
 
     def place(x0: float, y0: float, x1: float, y1: float) -> Box:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from types import TracebackType
+from typing import TypeVar
 
+import rich.progress
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -19,6 +22,8 @@ from rich.text import Text
 
 from za_archive.archive import Found
 
+T = TypeVar("T")
+
 
 class Rate(ProgressColumn):
     """Files a second."""
@@ -26,6 +31,14 @@ class Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
         return Text(f"{speed:.1f} Dateien/s".replace(".", ",") if speed else "")
+
+
+def track(items: Sequence[T]) -> Iterator[T]:
+    """The items, with a bar on standard error where that is a terminal."""
+    console = Console(stderr=True)
+    yield from rich.progress.track(
+        items, "Lesen", console=console, transient=True, disable=not console.is_terminal
+    )
 
 
 class Progress:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import add
 from typing import NamedTuple
 
 from za_archive.damage import COMMON
@@ -60,7 +61,7 @@ class Quality(NamedTuple):
 
 def of(page: Page) -> Quality:
     """The quality of the words that one sees, or that lie as a layer under a scan."""
-    return of_text([word.text for word in page.words if not word.hidden], page.unmapped)
+    return of_text([word[0] for word in page.words if not word[5]], page.unmapped)
 
 
 def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
@@ -75,7 +76,8 @@ def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
     tokens = LETTERS.findall(sample)
     letters = sum(map(len, tokens))
     reasons: list[str] = []
-    broken = max(unmapped, 0 if whole.isascii() else len(BROKEN.findall(whole))) / size
+    sound = whole.isprintable() and "\ufffd" not in whole
+    broken = max(unmapped, 0 if sound else len(BROKEN.findall(whole))) / size
     figure = max(0.0, 1 - 2 * broken)
     if broken > 0.05:
         reasons.append("Zeichen ohne Zuordnung (Schrift ohne ToUnicode)")
@@ -87,7 +89,8 @@ def of_text(texts: Sequence[str], unmapped: int = 0) -> Quality:
     if letters < ENOUGH_LETTERS:
         return Quality(round(figure, 3), tuple(reasons))
     figure *= _pairs(tokens, reasons)
-    mixed = len(MIXED.findall(sample)) / len(part)
+    odd = " ".join([text for text in part if not text.isalpha()])
+    mixed = len(MIXED.findall(odd)) / len(part)
     if mixed > 0.02:
         figure *= max(0.3, 1 - 3 * mixed)
         reasons.append("Ziffern und Zeichen in Wörtern")
@@ -118,15 +121,12 @@ def _pairs(tokens: Iterable[str], reasons: list[str]) -> float:
     Of the pairs of a page 77 % or more are common ones on 99 of 100 sound pages, 73 % where one
     letter of six is wrong, 28 % in codes shifted by a constant.
     """
-    pairs = seen = 0
-    for token in tokens:
-        if len(token) >= 4:
-            around = f"^{token.lower()}$"
-            pairs += len(around) - 1
-            seen += sum(around[i : i + 2] in COMMON_PAIRS for i in range(len(around) - 1))
+    long = [token for token in tokens if len(token) >= 4]
+    around = f"^{'$^'.join(long)}$".lower()
+    pairs = len(around) - len(long)  # "$^" between two words is none
     if pairs < ENOUGH_LETTERS:
         return 1.0
-    share = seen / pairs
+    share = sum(map(COMMON_PAIRS.__contains__, map(add, around, around[1:]))) / pairs
     if share < 0.72:
         reasons.append("Buchstabenfolgen, die es im Deutschen nicht gibt")
     return max(0.0, min(1.0, (share - 0.42) / 0.36))
@@ -141,4 +141,4 @@ def is_same(words: Iterable[Word], others: Iterable[Word]) -> bool:
 
 def letters_of(words: Iterable[Word]) -> int:
     """How many characters one sees."""
-    return sum(len(word.text) for word in words if not word.hidden)
+    return sum([len(word[0]) for word in words if not word[5]])

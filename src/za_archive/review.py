@@ -244,6 +244,27 @@ def conflict(found: Found) -> Iterator[Problem]:
             )
 
 
+def two_values(found: Found) -> Iterator[Problem]:
+    """One figure for all people and one year has one level, wherever it is printed."""
+    seen: dict[tuple[object, ...], Target] = {}
+    for row in found.of(Target):
+        if row.level is None or row.kennzahl is None or row.stage != "target" or row.people:
+            continue
+        key = (row.agreement, row.kennzahl, row.year, row.period, row.scope, row.level_unit)
+        other = seen.setdefault(key, row)
+        if other.level != row.level:
+            for one in (other, row):
+                yield Problem(
+                    code="conflict",
+                    stage=STAGE,
+                    field="targets.level",
+                    quote=one.quote,
+                    message=f"Für {row.kennzahl} {row.year} stehen zwei Werte da: "
+                    f"{_german(other.level or 0)} und {_german(row.level)}. "
+                    "Bitte beide Stellen ansehen.",
+                )
+
+
 def missing_field(found: Found) -> Iterator[Problem]:
     """What an agreement must have and what was not found in it."""
     for row in found.of(Agreement):
@@ -308,6 +329,7 @@ CHECKS: tuple[Check, ...] = (
     zkt_in_year,
     unknown_kreis,
     conflict,
+    two_values,
     missing_field,
     doubtful_citation,
 )

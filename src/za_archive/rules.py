@@ -26,6 +26,8 @@ from typing import Any
 
 import yaml
 
+from za_archive.literals import Finder, Literals, literals
+
 ALLOWED = {
     "id",
     "label",
@@ -39,6 +41,9 @@ ALLOWED = {
     "skips",
 }
 BLANK = r"(?:(?:[^\S\n]|\n(?!\n))+)"
+CLEARS_A_GAP = re.compile(r"\\[snDW]")
+NO_MATTER = re.compile(r"\(\?<[=!][^()]*\)|\[\^\]?(?:\\.|[^\]\\])*\]")
+"""What looks back, and negated classes: `compiled` keeps those within their paragraph."""
 CLASS_OR_ESCAPE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[ ]")
 
 
@@ -54,6 +59,8 @@ class Rule:
     confidence: float
     weight: int
     within: int | None
+    literals: Literals
+    local: bool
     finds: tuple[str, ...]
     skips: tuple[str, ...]
 
@@ -70,6 +77,12 @@ def rules() -> dict[str, tuple[Rule, ...]]:
         seen.add(rule.id)
         found.setdefault(rule.label, []).append(rule)
     return {label: tuple(members) for label, members in found.items()}
+
+
+@cache
+def finder() -> Finder:
+    """Finds the literals of all rules in one pass over a text."""
+    return Finder(rule.literals for members in rules().values() for rule in members)
 
 
 def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -104,6 +117,8 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
         float(entry.get("confidence", 0.95)),
         int(entry.get("weight", 0)),
         entry.get("within"),
+        literals(pattern),
+        is_local(entry["pattern"]),
         tuple(entry["finds"]),
         tuple(entry.get("skips", ())),
     )
@@ -124,3 +139,8 @@ def compiled(pattern: str, *, case: bool = False) -> re.Pattern[str]:
     """
     spaced = CLASS_OR_ESCAPE.sub(_within_paragraph, pattern)
     return re.compile(spaced, re.MULTILINE | (re.NOFLAG if case else re.IGNORECASE))
+
+
+def is_local(pattern: str) -> bool:
+    """Whether all that a rule's pattern matches or looks at behind that lies in one paragraph."""
+    return CLEARS_A_GAP.search(NO_MATTER.sub("", pattern)) is None

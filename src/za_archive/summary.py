@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from za_archive import reference
-from za_archive.evaluate import Report
+from za_archive import german, reference
+from za_archive.evaluate import GROUPS, Report, interval
 from za_archive.models import (
     BELIEVED,
     DOUBTFUL,
@@ -29,58 +29,10 @@ from za_archive.models import (
     Target,
 )
 
-KINDS = {
-    "zielvereinbarung": "Zielvereinbarung", "beschlussvorlage": "Beschlussvorlage",
-    "mitteilungsvorlage": "Mitteilungsvorlage", "antrag": "Antrag", "anfrage": "Anfrage",
-    "stellungnahme": "Stellungnahme", "niederschrift": "Niederschrift",
-    "abstimmungsergebnis": "Abstimmungsergebnis", "tagesordnung": "Tagesordnung",
-    "planungsdokument": "Planungsdokument", "bericht": "Bericht", "artikel": "Artikel",
-    "sonstiges": "Sonstiges",
-}  # fmt: skip
-LEVELS = {
-    "bund-land": "Bund und Land", "bund-ba": "Bund und Bundesagentur für Arbeit",
-    "land-zkt": "Land und zugelassener kommunaler Träger",
-    "land-kommune": "Land und Kommune einer gemeinsamen Einrichtung",
-    "ba-jobcenter": "Bundesagentur und Jobcenter", "kommune-jobcenter": "Kommune und Jobcenter",
-    "trilateral": "beide Träger und das Jobcenter",
-}  # fmt: skip
-STATUS = {
-    "signed": "unterzeichnet", "partly_signed": "nur zum Teil unterzeichnet",
-    "unsigned": "nicht unterzeichnet", "draft": "Entwurf",
-}  # fmt: skip
-STAGES = {
-    "duty": "Pflicht zum Abschluss", "negotiation": "Verhandlung",
-    "authorisation": "Ermächtigung zum Abschluss", "signed": "unterzeichnet",
-    "returned": "ohne Unterschrift zurück", "attainment": "Zielerreichung", "question": "Anfrage",
-}  # fmt: skip
-UNITS = {
-    "percent": "Prozent", "points": "Prozentpunkte", "personen": "Personen",
-    "bedarfsgemeinschaften": "Bedarfsgemeinschaften", "euro": "Euro", "count": "",
-    "index": "(Index)", "tage": "Tage", "verhaeltnis": "",
-}  # fmt: skip
-OPERATORS = {
-    "eq": "",
-    "min": "mindestens ",
-    "max": "höchstens ",
-    "keep": "unverändert ",
-    "range": "",
-}
-SIDES = {
-    "bund": "Bund", "land": "Land", "kommune": "Kommune", "ba": "Bundesagentur",
-    "jobcenter": "Jobcenter",
-}  # fmt: skip
-EVENTS = {
-    "meeting": "Sitzung", "negotiation": "Gespräch", "workshop": "Workshop", "deadline": "Frist",
-    "expected_signing": "Unterzeichnung vorgesehen", "signed": "Unterzeichnung",
-    "effective": "tritt in Kraft", "decided": "beschlossen", "other": "Sonstiges",
-}  # fmt: skip
+UNITS_IN_A_SENTENCE = {"count": "", "index": "(Index)", "verhaeltnis": ""}
+"""Where the unit's own name would not be said after a number."""
+BOUNDS = {"min": "mindestens ", "max": "höchstens ", "keep": "unverändert "}
 SEVERITIES = {"error": "[red]Fehler[/]", "warning": "[yellow]Warnung[/]", "info": "Hinweis"}
-
-
-def german(value: float) -> str:
-    """A number as Germans write it: 4400.0 is "4.400", 9.9 is "9,9"."""
-    digits = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return digits.replace(",", "\x00").replace(".", ",").replace("\x00", ".")
 
 
 def show(reading: Reading, name: str, console: Console | None = None) -> None:
@@ -118,7 +70,7 @@ def _head(reading: Reading) -> list[tuple[str, str]]:
     kreis = reference.kreis(document.kreis) if document.kreis else None
     land = next((land.name for land in reference.laender() if land.code == document.land), "")
     rows = [
-        ("Art", KINDS.get(document.kind, document.kind)),
+        ("Art", german.word("kind", document.kind) or ""),
         ("Jahr", str(document.year or "nicht gefunden")),
         ("Kreis", f"{kreis.name} ({kreis.ags})" if kreis else "–"),
         ("Land", land or "–"),
@@ -127,14 +79,16 @@ def _head(reading: Reading) -> list[tuple[str, str]]:
         rows += _agreement_head(agreement, reading)
     for paper in reading.of(Paper):
         rows += _paper_head(paper)
-    rows.append(("Seiten", f"{document.page_count} ({_source(document.text_source)})"))
+    rows.append(
+        ("Seiten", f"{document.page_count} ({german.word('text_source', document.text_source)})")
+    )
     return rows
 
 
 def _agreement_head(agreement: Agreement, reading: Reading) -> list[tuple[str, str]]:
     rows = [
-        ("Wer mit wem", LEVELS.get(agreement.level or "", "nicht erkannt")),
-        ("Stand", STATUS.get(agreement.status or "", "Unterschriftsseite fehlt")),
+        ("Wer mit wem", german.word("level", agreement.level) or "nicht erkannt"),
+        ("Stand", german.word("status", agreement.status) or "Unterschriftsseite fehlt"),
     ]
     if agreement.dialogues_per_year is not None:
         rows.append(("Dialoge im Jahr", str(agreement.dialogues_per_year)))
@@ -146,9 +100,9 @@ def _agreement_head(agreement: Agreement, reading: Reading) -> list[tuple[str, s
 def _paper_head(paper: Paper) -> list[tuple[str, str]]:
     agreement = [
         str(paper.agreement_year or ""),
-        LEVELS.get(paper.agreement_level or "", ""),
-        STATUS.get(paper.agreement_status or "", ""),
-        STAGES.get(paper.agreement_stage or "", ""),
+        german.word("level", paper.agreement_level),
+        german.word("status", paper.agreement_status),
+        german.word("agreement_stage", paper.agreement_stage),
     ]
     rows = [
         ("Vorlage", paper.reference),
@@ -160,12 +114,6 @@ def _paper_head(paper: Paper) -> list[tuple[str, str]]:
         ("Zielvereinbarung", ", ".join(part for part in agreement if part)),
     ]
     return [(label, value) for label, value in rows if value]
-
-
-def _source(source: str) -> str:
-    return {"text": "Textebene", "ocr": "Texterkennung", "mixed": "Text und Texterkennung"}.get(
-        source, "kein Text"
-    )
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -196,7 +144,7 @@ def _parties(reading: Reading) -> Table | None:
     table = _table("Vereinbarungspartner", "Seite", "Name", "Unterschrift", "Fundstelle")
     for row in reading.of(Party):
         signed = {1: "ja", 0: "nein"}.get(row.signed, "unbekannt")
-        _add(table, SIDES.get(row.side, row.side), row.name, signed, _place(row.quote))
+        _add(table, german.word("side", row.side) or "", row.name, signed, _place(row.quote))
     return table if table.row_count else None
 
 
@@ -207,26 +155,26 @@ def target_words(row: Target) -> str:
     if row.nature == "qualitative":
         return "ohne Zahl"
     parts = []
-    bound = OPERATORS.get(row.operator or "", "")
+    bound = BOUNDS.get(row.operator or "", "")
     if row.level is not None:
-        upper = f" bis {german(row.level_to)}" if row.level_to is not None else ""
-        parts.append(
-            f"{bound}{german(row.level)}{upper} {UNITS.get(row.level_unit or '', '')}".strip()
-        )
+        parts.append(bound + _amount(row.level, row.level_to, row.level_unit))
     if row.change is not None:
-        sign = "+" if row.change > 0 else ""
-        upper = f" bis {german(row.change_to)}" if row.change_to is not None else ""
         lead = bound if row.level is None else ""
-        amount = f"{sign}{german(row.change)}{upper} {UNITS.get(row.change_unit or '', '')}"
+        amount = _amount(row.change, row.change_to, row.change_unit, signed=True)
         held = row.operator == "keep" and row.change == 0
-        parts.append("unverändert" if held else f"Veränderung {lead}{amount}".strip())
+        parts.append("unverändert" if held else f"Veränderung {lead}{amount}")
     if row.baseline is not None:
-        parts.append(
-            f"Ausgangswert {german(row.baseline)} {UNITS.get(row.baseline_unit or '', '')}".strip()
-        )
+        parts.append("Ausgangswert " + _amount(row.baseline, None, row.baseline_unit))
     elif row.baseline_period is not None:
         parts.append(f"gegenüber {row.baseline_period}")
     return "; ".join(parts)
+
+
+def _amount(value: float, to: float | None, unit: str | None, *, signed: bool = False) -> str:
+    """A number or a range with its unit: "24,5 bis 25 Prozent"."""
+    upper = f" bis {german.number(to, signed=signed)}" if to is not None else ""
+    name = UNITS_IN_A_SENTENCE.get(unit or "", german.word("unit", unit) or "")
+    return f"{german.number(value, signed=signed)}{upper} {name}".rstrip()
 
 
 def _targets(reading: Reading) -> Table | None:
@@ -254,7 +202,7 @@ def _signatories(reading: Reading) -> Table | None:
         day = ", ".join(part for part in (row.signed_place, row.signed_on_raw) if part)
         _add(
             table,
-            SIDES.get(row.side or "", ""),
+            german.word("side", row.side) or "",
             person,
             function,
             day or "ohne Datum",
@@ -284,7 +232,7 @@ def _dates(reading: Reading) -> Table | None:
     table = _table("Termine", "Tag", "Was", "Fundstelle")
     for row in reading.of(Dated):
         day = row.date + (f" bis {row.date_end}" if row.date_end else "")
-        _add(table, day, EVENTS.get(row.kind, row.kind), _place(row.quote))
+        _add(table, day, german.word("event", row.kind) or "", _place(row.quote))
     return table if table.row_count else None
 
 
@@ -298,17 +246,15 @@ def _citations(reading: Reading) -> Table | None:
     return table
 
 
-def show_report(report: Report, console: Console | None = None) -> None:
-    """Prints the figures of an evaluation and each wrong value with its quote."""
+def show_report(report: Report, group: str | None = None, console: Console | None = None) -> None:
+    """Prints the figures of an evaluation and each wrong value with its quote.
+
+    With a `group` of `evaluate.GROUPS` the fields of each kind, level, Land or text source too.
+    """
     out = console or Console()
-    table = _table("Felder", "Feld", "richtig", "falsch", "fehlt", "Precision", "Recall", "F1")
-    for name, score in sorted(report.scores.items()):
-        if score.right or score.wrong or score.missing:
-            table.add_row(
-                name, str(score.right), str(score.wrong), str(score.missing),
-                f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}",
-            )  # fmt: skip
-    out.print(table)
+    out.print(_fields(report, "Felder"))
+    for name, part in report.by(group).items() if group else ():
+        out.print(_fields(part, german.word(group or "", name) or name))
     for wrong in report.wrong:
         flagged = " (gemeldet)" if wrong.flagged else ""
         out.print(
@@ -319,10 +265,54 @@ def show_report(report: Report, console: Console | None = None) -> None:
         )
     for error in report.errors:
         out.print(f"[red]{escape(error)}[/]")
+    out.print(_groups(report))
+    out.print(_trust(report))
     out.print(
         f"{report.files} Dokumente; unbemerkt falsch: {report.silent_error_rate:.2%} von "
-        f"{report.given} Werten; richtig und doch gemeldet: {report.flagged_right_rate:.2%}"
+        f"{len(report.given)} Werten; richtig und doch gemeldet: {report.flagged_right_rate:.2%}"
     )
+
+
+def _fields(report: Report, title: str) -> Table:
+    table = _table(title, "Feld", "richtig", "falsch", "fehlt", "Precision", "Recall", "F1")
+    for name, score in sorted(report.scores.items()):
+        precision = _share(score.right, score.right + score.wrong)
+        recall = _share(score.right, score.right + score.missing)
+        _add(
+            table, name, str(score.right), str(score.wrong), str(score.missing), precision, recall,
+            f"{score.f1:.3f}",
+        )  # fmt: skip
+    return table
+
+
+def _groups(report: Report) -> Table:
+    """What is right of the values given, and what is wrong unnoticed, group by group."""
+    table = _table("Gruppen", "", "Dokumente", "Werte", "richtig", "unbemerkt falsch")
+    for group in GROUPS:
+        for name, part in report.by(group).items():
+            given = len(part.given)
+            right = sum(verdict.right for verdict in part.given)
+            label = german.word(group, name) or name
+            _add(
+                table, label, str(part.files), str(given), _share(right, given),
+                _share(len(part.silent), given),
+            )  # fmt: skip
+        table.add_section()
+    return table
+
+
+def _trust(report: Report) -> Table:
+    table = _table("Verlässlichkeit", "", "Werte", "richtig")
+    for low, score in report.trust():
+        values = score.right + score.wrong
+        _add(table, german.trust_word(low), str(values), _share(score.right, values))
+    return table
+
+
+def _share(part: int, whole: int) -> str:
+    """A share with its 95 % interval."""
+    low, high = interval(part, whole)
+    return f"{part / whole:.3f} ({low:.3f}–{high:.3f})" if whole else "–"
 
 
 def _short(value: Any) -> str:

@@ -12,7 +12,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -113,7 +114,9 @@ class Library:
         try:
             reader.SetImage(picture)
             reader.SetSourceResolution(dpi)
-            if not reader.Recognize(int(seconds * 1000)):
+            with _silence():
+                done = reader.Recognize(int(seconds * 1000))
+            if not done:
                 raise OcrFailed(f"länger als {seconds:.0f} Sekunden")
             return list(self._seen(reader))
         except RuntimeError as error:
@@ -147,7 +150,8 @@ class Library:
                 try:
                     reader.SetImage(picture)
                     reader.SetSourceResolution(300)
-                    text = reader.GetUTF8Text().strip()
+                    with _silence():
+                        text = reader.GetUTF8Text().strip()
                 except RuntimeError:
                     text = ""
             found.append(text)
@@ -164,6 +168,19 @@ class Library:
             self._readers[model] = reader
         reader.SetPageSegMode(segmentation)
         return reader
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """What the library complains about ("invalid box") is not written to the terminal."""
+    terminal = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (no file on disk)
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
 
 
 # --- the program --------------------------------------------------------------------------------

@@ -7,15 +7,16 @@ line end is put together again; both its parts keep their boxes.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-from za_archive.hyphens import repairs
+from za_archive.hyphens import is_one_in_capitals, repairs
 from za_archive.layout import MARKER, union
 from za_archive.models import Box, Line, Quote, Word
 
@@ -29,6 +30,7 @@ SIGNED = re.compile(r"\+ ?\d|[−–-] ?\d[\d,]* ?(?:%|Prozent)")
 """A number with its sign ("– 1,3 %"), which is no item of a list."""
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 BLANKS = re.compile(r"\s+")
+new = tuple.__new__  # half the time of calling a named tuple's class
 
 
 class Piece(NamedTuple):
@@ -39,6 +41,9 @@ class Piece(NamedTuple):
     word: Word
     page: int
     line: int
+
+
+PAGE_OF = attrgetter("page")
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,8 @@ class Text:
     def pieces_in(self, start: int, end: int) -> tuple[Piece, ...]:
         """The words that share a character with `[start, end)`."""
         first = max(0, bisect_right(self._starts, start) - 1)
-        found = []
-        for piece in self.pieces[first:]:
-            if piece.start >= end:
-                break
-            if piece.end > start:
-                found.append(piece)
-        return tuple(found)
+        last = bisect_left(self._starts, end, first)
+        return tuple(piece for piece in self.pieces[first:last] if piece.end > start)
 
     def boxes(self, start: int, end: int) -> tuple[tuple[int, Box], ...]:
         """One box for each printed line that `[start, end)` touches."""
@@ -93,7 +93,8 @@ class Text:
 
     def page_string(self, number: int) -> str:
         """The text of one page; a word divided between pages belongs to the first."""
-        mine = [piece for piece in self.pieces if piece.page == number]
+        first = bisect_left(self.pieces, number, key=PAGE_OF)
+        mine = self.pieces[first : bisect_right(self.pieces, number, key=PAGE_OF)]
         return self.string[mine[0].start : mine[-1].end] if mine else ""
 
     def paragraphs(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -115,40 +116,46 @@ class Text:
                 break
             following = self.line_starts[index + 1 : index + 2]
             stop = following[0] if following else len(self.string)
-            yield begin, len(self.string[:stop].rstrip()), self.lines[index]
+            yield begin, begin + len(self.string[begin:stop].rstrip()), self.lines[index]
 
 
 def join(lines: Sequence[Line]) -> Text:
     """One string of all lines, in their order."""
-    usual = _usual_gaps(lines)
+    heights = [_height(line) for line in lines]
+    gaps = [
+        _gap(*pair, min(both)) if _is_below(*pair) else None
+        for pair, both in zip(pairwise(lines), pairwise(heights), strict=True)
+    ]
+    usual = _usual_gap(gaps)
     margins = _right_margins(lines)
     mended = repairs(lines)
+    mended_lines = {number for number, _ in mended}
     parts: list[str] = []
     pieces: list[Piece] = []
     starts: list[int] = []
     offset = 0
-
-    def add(text: str) -> None:
-        nonlocal offset
-        parts.append(text)
-        offset += len(text)
-
     for index, line in enumerate(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else None
+        texts = [word[0] for word in line.words]
+        behind = [" "] * len(texts)
+        behind[-1] = ""
+        if index < len(gaps):
+            following = lines[index + 1]
+            both = heights[index : index + 2]
+            behind[-1] = _between(line, following, gaps[index], usual, both, margins)
+            if behind[-1] == "\n" and line.cell == following.cell:
+                texts[-1], behind[-1] = _unhyphenated(texts[-1], following.words[0][0])
+        if index in mended_lines:
+            for position in range(len(texts)):
+                if (index, position) in mended:
+                    texts[position], glued = mended[index, position]
+                    behind[position] = "" if glued else behind[position]
         starts.append(offset)
-        for position, word in enumerate(line.words):
-            text = word.text
-            gap = " "
-            if position == len(line.words) - 1:
-                gap = _between(line, following, usual, margins) if following else ""
-                if gap == "\n" and following is not None and line.cell == following.cell:
-                    text, gap = _unhyphenated(text, following.words[0].text)
-            if (index, position) in mended:
-                text, glued = mended[index, position]
-                gap = "" if glued else gap
-            pieces.append(Piece(offset, offset + len(text), word, line.page, index))
-            add(text)
-            add(gap)
+        for text, blank, word in zip(texts, behind, line.words, strict=True):
+            end = offset + len(text)
+            pieces.append(new(Piece, (offset, end, word, line.page, index)))
+            parts.append(text)
+            parts.append(blank)
+            offset = end + len(blank)
     return Text("".join(parts), tuple(pieces), tuple(lines), tuple(starts))
 
 
@@ -160,17 +167,15 @@ def _unhyphenated(left: str, right: str) -> tuple[str, str]:
         return left, "\n"
     # "Nordrhein-|Westfalen", "2-|Personen" keep their hyphen; "Arbeitsu-|chende" does not
     keeps = not right[0].islower() or not left[-2].islower()
+    if keeps and left[-2].isupper() and right[:2].isupper():
+        keeps = not is_one_in_capitals(left[:-1], right)
     return (left if keeps else left[:-1]), ""
 
 
-def _usual_gaps(lines: Sequence[Line]) -> float:
+def _usual_gap(gaps: Sequence[float | None]) -> float:
     """The commonest space between two lines of a paragraph, in line heights."""
-    gaps = Counter(
-        round(_gap(above, below) * 10) / 10
-        for above, below in pairwise(lines)
-        if _is_below(above, below)
-    )
-    common = [gap for gap, count in gaps.items() if count >= max(gaps.values()) / 3]
+    counts = Counter(round(gap * 10) / 10 for gap in gaps if gap is not None)
+    common = [gap for gap, count in counts.items() if count >= max(counts.values()) / 3]
     return min(common, default=0.0)
 
 
@@ -178,36 +183,36 @@ def _height(line: Line) -> float:
     """The height of the line's words: a line of a crooked scan is higher the longer it is."""
     if line.words[0].turn:
         return max(1.0, line.box.height)  # set sideways: only the line has its place for reading
-    heights = sorted(word.box.height for word in line.words)
+    heights = sorted([word[1][3] - word[1][1] for word in line.words])
     return max(1.0, heights[len(heights) // 2])
 
 
-def _gap(above: Line, below: Line) -> float:
+def _gap(above: Line, below: Line, height: float) -> float:
     """The space between two lines in heights of a word: between words that lie over each other,
     as a crooked scan has the end of a line higher or lower than its beginning.
     """
-    height = min(_height(above), _height(below))
     steps = []
-    upper = iter(above.words)
-    word: Word | None = next(upper)
-    for lower in below.words:
-        while word is not None and word.box.x1 <= lower.box.x0:
-            word = next(upper, None)
-        if word is None:
+    upper = iter([word[1] for word in above.words])
+    box: Box | None = next(upper)
+    for left, _, right, bottom in [word[1] for word in below.words]:
+        while box is not None and box[2] <= left:
+            box = next(upper, None)
+        if box is None:
             break
-        if word.box.x0 < lower.box.x1:
-            steps.append(lower.box.bottom - word.box.bottom)
+        if box[0] < right:
+            steps.append(bottom - box[3])
     steps.sort()
     step = steps[len(steps) // 2] if steps else below.box.bottom - above.box.bottom
     return (step - height) / height
 
 
 def _is_below(above: Line, below: Line) -> bool:
+    upper, lower = above.box, below.box
     return (
         above.page == below.page
-        and below.box.top > above.box.top
-        and below.box.x0 < above.box.x1
-        and above.box.x0 < below.box.x1
+        and lower[1] > upper[1]
+        and lower[0] < upper[2]
+        and upper[0] < lower[2]
     )
 
 
@@ -219,17 +224,26 @@ def _right_margins(lines: Sequence[Line]) -> dict[int, float]:
     return margins
 
 
-def _between(line: Line, following: Line, usual: float, margins: dict[int, float]) -> str:
-    """What stands between two lines: "\\n" within a paragraph, else "\\n\\n"."""
+def _between(
+    line: Line,
+    following: Line,
+    gap: float | None,
+    usual: float,
+    heights: Sequence[float],
+    margins: dict[int, float],
+) -> str:
+    """What stands between two lines: "\\n" within a paragraph, else "\\n\\n".
+
+    `gap` is the space between them where they lie over each other, `heights` those of both.
+    """
     if MARKER.fullmatch(following.words[0].text) and not SIGNED.match(following.text):
         return "\n\n"
     if line.words[-1].hyphen:
         return "\n"
     ended = SENTENCE_END.search(line.words[-1].text) is not None
     small = following.words[0].text[0].islower()
-    if _is_below(line, following):
-        smaller, larger = sorted((_height(line), _height(following)))
-        gap = _gap(line, following)
+    if gap is not None:
+        smaller, larger = sorted(heights)
         apart = gap > usual + PARAGRAPH_GAP or larger / smaller > 1.25
         # some typesetters pull the lines of one sentence apart
         open_end = small or (len(line.words) > 1 and OPEN_END.fullmatch(line.words[-1].text))

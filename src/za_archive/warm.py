@@ -11,10 +11,11 @@ from za_archive import annotate, archive, reference, rules
 
 __all__ = ["archive"]
 
-rules.rules()
+rules.finder()
 for label in reference.NAMES:
     annotate._matcher(label)
 # what is loaded now stays: looking through it for garbage again and again costs an eighth of the
-# time of reading, and would copy the memory that processes share
+# time of reading, and would copy the memory that processes share; pages leave next to none
 gc.collect()
 gc.freeze()
+gc.set_threshold(100_000)

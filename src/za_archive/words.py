@@ -63,6 +63,19 @@ def _field() -> frozenset[str]:
     return FIELD | names
 
 
+@cache
+def hyphenated() -> frozenset[str]:
+    """Two words with a hyphen between them, in the names of places and offices."""
+    from za_archive import reference
+
+    return frozenset(
+        pair
+        for kind in ("KREIS", "CITY", "ORGANISATION", "LAND")
+        for name in reference.NAMES[kind]()
+        for pair in re.findall(r"(?=(?<![\w-])(\w+-\w+)(?![\w-]))", name)
+    )
+
+
 @lru_cache(maxsize=50_000)
 def _listed(word: str) -> bool:
     return word in _field() or _list().get(word) is not None
@@ -102,12 +115,12 @@ def is_compound(word: str, depth: int = 0) -> bool:
         last = tail.capitalize() if noun else tail
         if len(tail) < 4 or not (_listed(last) or is_compound(last, depth + 1)):
             continue
-        if _is_first_part(head):
+        if is_first_part(head):
             return True
     return False
 
 
-def _is_first_part(head: str) -> bool:
+def is_first_part(head: str) -> bool:
     """A stem or word that may stand first in a compound."""
     if head.lower() in LEARNED:
         return True

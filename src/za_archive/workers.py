@@ -22,6 +22,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from za_archive.models import Limits
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -41,20 +43,6 @@ GRACE = 5.0
 """Seconds on the clock beyond the limit of CPU time, so that on an idle machine that one tells."""
 FAILURES = 3
 """A worker that does not even start this many times in a row ends the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one PDF may take. Whoever meets a limit loses that PDF and nothing else."""
-
-    seconds: int = 300
-    """CPU time, and time on the clock, of one PDF."""
-    memory: int = 1024
-    """Address space beyond that of a warm worker, MiB."""
-    pages: int = 2000
-    """Pages of one PDF."""
-    pixels: int = 120
-    """Million pixels of one page at the resolution of OCR (200 dpi); A0 has 62."""
 
 
 class WorkersFailed(Exception):

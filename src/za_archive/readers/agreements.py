@@ -41,8 +41,8 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def read_annexed(source: Source) -> Iterator[Record]:
-    """The agreement, or its draft, printed as an annex."""
-    if source.annex is not None:
+    """The agreement, or its draft, printed as an annex; it has to rest on SGB II itself."""
+    if source.annex is not None and source.annex.first("SGB2_LAW"):
         records = list(_read(source, source.annex, 0))
         if _is_whole(records):
             yield from records

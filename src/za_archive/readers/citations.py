@@ -114,11 +114,11 @@ def _places(passage: Passage) -> Iterator[_Place]:
         for match in members:
             groups = {name: text for name, text in match.groupdict().items() if text}
             at = lists.start + match.start() if lists else 0
-            other = replace(mark, start=at, end=at + len(match.group()), groups=groups)
+            other = mark._replace(start=at, end=at + len(match.group()), groups=groups)
             yield _Place(other, _plain(groups["paragraph"]), law, inside is not None)
         if part is not None and lists is None:
             groups = _another_place(mark.groups, part.groups)
-            other = replace(mark, start=part.start, end=part.end, groups=groups)
+            other = mark._replace(start=part.start, end=part.end, groups=groups)
             yield _Place(other, place.paragraph, law, inside is not None)
 
 
@@ -157,10 +157,10 @@ def _own_paragraphs(source: Source) -> set[str]:
     """The numbers of the document's own paragraphs: "§ 3 Ziele" at the start of a short line."""
     text = source.body.text
     own = set()
-    for start, end, _ in text.line_ranges(source.body.start, source.body.end):
-        line = source.body.part(start, end)
-        mark = line.first("CITATION")
-        if mark is None or mark.start != start or end - start > 90 or line.first("LAW"):
+    lines = {start: end for start, end, _ in text.line_ranges(source.body.start, source.body.end)}
+    for mark in source.body.all("CITATION"):
+        end = lines.get(mark.start, 0)
+        if not mark.end <= end <= mark.start + 90 or source.body.part(mark.start, end).first("LAW"):
             continue
         rest = text.string[mark.end : end].strip()
         if rest[:1].isupper() or not rest:

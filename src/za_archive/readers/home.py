@@ -141,14 +141,24 @@ def _bare_names() -> dict[str, list[tuple[str, str]]]:
     return dict(found)
 
 
+@cache
+def _bare_forms() -> frozenset[str]:
+    """All words that `_stems` may lead from to a bare name."""
+    names = _bare_names()
+    forms = {name + ending for name in names for ending in ("", "s", "er", "r")}
+    return frozenset(forms | {name[:-2] + "er" for name in names if name.endswith("en")})
+
+
 def _bare(body: Passage, town: bool | None) -> Iterator[tuple[str, int, int]]:
     """Bare names that fit the body that speaks, with genitive and "Karlsruher"."""
     if town is None:
         return
-    names = _bare_names()
+    names, forms = _bare_names(), _bare_forms()
     string = body.text.string
     for match in CAPITAL.finditer(string, body.start, body.end):
-        stem = next((s for s in _stems(match.group()) if s in names), None)
+        if match[0] not in forms:
+            continue
+        stem = next((s for s in _stems(match[0]) if s in names), None)
         if stem is None or _is_elsewhere(body, match.start()):
             continue
         for name, ags in names[stem]:

@@ -60,10 +60,15 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     head = body.part(body.start, body.start + TITLE)
     kinds = [mark for mark in head.all("KIND") if mark.value == source.kind]
     for start, end, _ in body.text.line_ranges(head.start, head.end):
-        if end - start < 45 and any(start <= mark.start < end for mark in kinds):
+        kind = next((mark for mark in kinds if start <= mark.start < end), None)
+        if kind is not None and end - start < 45:
             number = body.part(start, end).first("REFERENCE")
-            line = body.part(start, number.start if number else end)
-            words = line.flat.removesuffix("Nr.").rstrip(" :")
+            if number and number.start > kind.start:
+                end = number.start
+            elif number:
+                start = number.end
+            line = body.part(start, end)
+            words = line.flat.removesuffix("Nr.").strip(" :")
             facts.add("paper_type_raw", words, line.quote("type.unlabelled", 0.9))
             break
     if source.kind in {"antrag", "anfrage"} and (mark := head.first("ORIGINATOR")):

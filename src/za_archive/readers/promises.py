@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from za_archive import values
@@ -71,6 +70,11 @@ def promise(
         for part in ("change", "level", "baseline")
     )
     quantified = bool(change or level)
+    unnamed = (
+        kennzahl is None and core_goal in MAIN and _may_be_main(item, change, level, core_goal)
+    )
+    if unnamed and (figure := change or level) is not None:
+        kennzahl = figure.mark._replace(value=MAIN[core_goal or ""])
     named, period, baseline_period, due = _times(item, whole, year)
     operator, amount, change_unit = _operator(item, whole, change, level, kennzahl)
     if operator == "keep" and level is None and baseline is not None:
@@ -81,11 +85,11 @@ def promise(
     people = _people(item, whole, kennzahl, change or level) if quantified else None
     own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
     if kennzahl is not None and own is not None:
-        kennzahl, people = replace(kennzahl, value=own), None
+        kennzahl, people = kennzahl._replace(value=own), None
     figure_id = kennzahl.value if kennzahl and (quantified or scope == "core") else None
     rule = whole.first("TARGET")
     sure = [f.mark.confidence for f in (change, level, baseline) if f]
-    if any(doubts(item, whole, found, figure_id, operator, year)):
+    if unnamed or any(doubts(item, whole, found, figure_id, operator, year)):
         sure.append(DOUBTED)
     return Target(
         position=0,
@@ -164,6 +168,16 @@ def doubts(
         yield "it names an earlier year that nothing is compared with"
     if operator == "keep" and change is not None:
         yield "it is said to stay and to change"
+
+
+def _may_be_main(
+    item: Passage, change: Figure | None, level: Figure | None, goal: str | None
+) -> bool:
+    """A number below the heading of a goal that can be its Kennzahl's, though none is named."""
+    if goal not in {"integration", "langzeitbezug"} or item.first("SHARE") or item.first("OF_WHOM"):
+        return False
+    moves = change is not None and change.unit in {"percent", "points"}
+    return moves or (goal == "integration" and level is not None and level.unit == "percent")
 
 
 def promises_number(item: Passage) -> bool:
@@ -325,7 +339,7 @@ def _measured(item: Passage, found: Sequence[Figure], goal: str | None) -> Mark 
     start = first.start if first else item.end
     short = item.first("KENNZAHL_SHORT")
     if short is not None and goal in MAIN and short.start <= (first.end if first else start) + 1:
-        named = [mark for mark in named if mark.start < start] or [replace(short, value=MAIN[goal])]
+        named = [mark for mark in named if mark.start < start] or [short._replace(value=MAIN[goal])]
     clause = item.text.string.rfind(";", item.start, start)
     return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
 

@@ -257,8 +257,9 @@ def _closed(
     """The headings that stay open above one of this level; one without a number, of which nothing
     is known, stands below whatever is numbered.
     """
-    if not level and not known and outline and outline[-1][0]:
-        return outline
+    if not level and not known:
+        numbered = [index for index, (above, _) in enumerate(outline, 1) if above]
+        return outline[: max(numbered, default=0)]
     return next((outline[:i] for i, (above, _) in enumerate(outline) if above == level), outline)
 
 

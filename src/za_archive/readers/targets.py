@@ -61,6 +61,7 @@ class _Walk:
     def __init__(self, year: int | None, federal: bool, known: Sequence[Target]) -> None:
         self.year = year
         self.federal = federal
+        self.goals = bool(known)
         self.monitored = {row.goal for row in known if row.nature == "monitoring"}
 
     def read(
@@ -76,6 +77,7 @@ class _Walk:
                 if any(block.text.first("LOCAL_NONE") for block in section.blocks):
                     continue
                 found += self._promised(section)
+                self.goals = self.goals or section.among
                 watched += self._watched(section)
                 in_words += self._in_words(section)
             valued = {row.goal for row in found if row.scope == "core"}
@@ -124,7 +126,7 @@ class _Walk:
     def _promises(self, sentence: Passage, section: Section, topic: Mark | None) -> bool:
         """A sentence promises that measures something and says how far it is to go.
 
-        Outside of the goals it has to name its Kennzahl and to say that it is meant for the year.
+        Outside of the goals it has to name its Kennzahl and, where there are goals, the year.
         """
         if self._is_told(sentence):
             return False
@@ -133,7 +135,8 @@ class _Walk:
         moves = sentence.first("DIRECTION") is not None
         if not section.among:
             this_year = any(year_of(mark) == self.year for mark in sentence.all("YEAR"))
-            return named is not None and number and (meant or (this_year and moves))
+            said = (meant or moves) if this_year else (meant and not self.goals)
+            return named is not None and number and said
         if not number:
             moves = moves or sentence.first("NEGATION") is not None
             return named is not None and moves and not sentence.first("MONITORING")

@@ -20,7 +20,8 @@ from typing import Any
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from za_archive.web import site, words
+from za_archive import german
+from za_archive.web import search, site
 
 hookimpl = HookimplMarker("datasette")
 """The same as `datasette.hookimpl`. Datasette loads its plugins while it is imported: an import of
@@ -126,10 +127,10 @@ def render_cell(
     label = value["label"] if isinstance(value, dict) else None  # of a foreign key
     value = value["value"] if isinstance(value, dict) else value
     if column == "confidence" and isinstance(value, float):
-        kind = words.trust_word(value)
-        return Markup('<span class="za-trust za-{}">{}</span>').format(kind, words.trust(value))
+        kind = german.trust_word(value)
+        return Markup('<span class="za-trust za-{}">{}</span>').format(kind, german.trust(value))
     if isinstance(value, float):  # CSV and JSON keep the decimal point
-        return Markup(words.number(value, signed=column.lower().startswith(("change", "veränd"))))
+        return Markup(german.number(value, signed=column.lower().startswith(("change", "veränd"))))
     if table == "quotes" and column == "boxes":
         return _link(site.quote_url(datasette, database, row["id"]), "Beleg ansehen")
     if table == "pages" and column == "number":
@@ -189,9 +190,9 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
         conn.setlimit(limit, value)
     if not (database == "_memory" and datasette.crossdb):
         conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    conn.create_function("wort", 2, words.word, deterministic=True)
-    conn.create_function("vertrauen", 1, words.trust, deterministic=True)
-    conn.create_function("suchausdruck", 1, words.search_expression, deterministic=True)
+    conn.create_function("wort", 2, german.word, deterministic=True)
+    conn.create_function("vertrauen", 1, german.trust, deterministic=True)
+    conn.create_function("suchausdruck", 1, search.expression, deterministic=True)
 
 
 @hookimpl

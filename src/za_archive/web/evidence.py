@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from za_archive import german
 from za_archive.models import RECORDS, Box
-from za_archive.web import words
 
 Row = Mapping[str, Any]
 
@@ -108,7 +108,7 @@ def place_in_words(box: Box, width: float, height: float) -> str:
 
 def marks_of(quote: Row, warned: bool) -> list[tuple[int, Mark]]:
     """The boxes of a quote as (page, mark); what is no box is left out."""
-    trust = words.trust_word(quote["confidence"])
+    trust = german.trust_word(quote["confidence"])
     found = []
     for entry in json.loads(quote["boxes"]):
         page, *corners = entry
@@ -203,7 +203,7 @@ class Archive:
                 quote["id"],
             )
             for row in rows:
-                title = words.RELATIONS.get(record.relation, record.relation)
+                title = german.RELATIONS.get(record.relation, record.relation)
                 fields = tuple([field async for field in self._fields(record.relation, row)])
                 found.append(Value(record.relation, title, row["id"], fields))
         return found
@@ -222,10 +222,10 @@ class Archive:
             row = await self.row(f"SELECT name FROM [{table}] WHERE [{key}] = ?", value)
             return f"{row['name']} ({value})" if row else str(value)
         if isinstance(value, float):
-            return words.number(value, signed=column in SIGNED)
+            return german.number(value, signed=column in SIGNED)
         if relation == "dates" and column == "kind":
-            return words.word("event", value) or ""
-        return words.word(column, value) or "" if column in words.WORDS else str(value)
+            return german.word("event", value) or ""
+        return german.word(column, value) or "" if column in german.WORDS else str(value)
 
     async def warned(self, document: str) -> set[str]:
         """The quotes of a document that a warning or an error names."""
@@ -255,7 +255,7 @@ class Archive:
             quote["id"],
         )
         return [
-            {**row, "severity_word": words.word("severity", row["severity"])}
+            {**row, "severity_word": german.word("severity", row["severity"])}
             for row in rows
             if row["quote"] or row["field"] in columns
         ]

@@ -12,8 +12,9 @@ from typing import Any
 from datasette import Forbidden, NotFound, Response
 from datasette.utils import tilde_decode
 
+from za_archive import german
 from za_archive.models import RECORDS
-from za_archive.web import pictures, site, words
+from za_archive.web import pictures, site
 from za_archive.web.evidence import Archive
 
 NEEDED = ("documents", "pages", "quotes")
@@ -49,8 +50,8 @@ async def quote_page(datasette: Any, request: Any) -> Response:
             "values": values,
             "problems": problems,
             "warned": warned,
-            "trust": words.trust_word(quote["confidence"]),
-            "confidence": words.trust_number(quote["confidence"]),
+            "trust": german.trust_word(quote["confidence"]),
+            "confidence": german.trust_number(quote["confidence"]),
         },
     )
 
@@ -150,7 +151,7 @@ async def _html(
             "database": database,
             "document": document,
             "document_url": datasette.urls.row(database, "documents", document_id),
-            "kind": words.word("kind", document["kind"]),
+            "kind": german.word("kind", document["kind"]),
             "has_picture": file is not None,
             "missing_from": list(dict.fromkeys(str(folder) for folder, _ in places)),
             "picture_url": lambda number: (
@@ -159,7 +160,7 @@ async def _html(
             "page_url": lambda number: site.page_url(datasette, database, document_id, number),
             "quote_url": lambda id_: site.quote_url(datasette, database, id_),
             "row_url": lambda table, id_: datasette.urls.row(database, table, id_),
-            "trust_of": words.trust_word,
+            "trust_of": german.trust_word,
         },
         request=request,
         view_name="za_archive",

@@ -1,9 +1,8 @@
-"""The archive's code words in German, numbers as Germans write them, what visitors type."""
+"""The archive's code words in German, and numbers as Germans write them."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 
 from za_archive.models import BELIEVED, DOUBTFUL
@@ -101,9 +100,6 @@ RELATIONS: Mapping[str, str] = {
 }  # fmt: skip
 """Relation -> what one row of it is called."""
 
-QUOTATION_MARKS = {0: " ", **{ord(mark): '"' for mark in "„“”»«‟〝〞"}}
-SEARCHED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
-
 
 def word(column: str, value: object) -> str | None:
     """What a code word of a column means; several words with commas between them one by one.
@@ -154,21 +150,3 @@ def number(value: float, *, signed: bool = False) -> str:
     if "e" in text:
         text = f"{value:,.0f}"
     return text.translate(str.maketrans(",.-", ".,−"))
-
-
-def search_expression(text: str | None) -> str:
-    """What a visitor typed as a full-text expression that is never a syntax error.
-
-    Words are joined by AND, "words in quotes" are a phrase, a `*` at the end finds what begins so.
-
-    >>> search_expression('„lokale Ziele“ Langzeit* "')
-    '"lokale Ziele" AND "Langzeit"*'
-    """
-    parts = []
-    for match in SEARCHED.finditer((text or "").translate(QUOTATION_MARKS)):
-        phrase, star, single = match.groups()
-        if single is not None:
-            phrase, star = single.rstrip("*"), "*" if single.endswith("*") else ""
-        if any(character.isalnum() for character in phrase):
-            parts.append(f'"{phrase.strip()}"{star}')
-    return " AND ".join(parts) or '""'

@@ -1,0 +1,346 @@
+"""Which words a pattern cannot do without: where none of them stands, it need not be tried.
+
+Python's `re` tries a pattern at every character, which for some three hundred rules took more than
+half of the whole ingest. Here a pattern's own syntax tree tells what each of its matches begins
+with, or at least contains; one pass of an Aho-Corasick automaton finds all such literals of all
+rules in a text. A match can begin only where one of its first literals stands, so trying the
+pattern there alone finds the same matches; where those are not known, only paragraphs that hold one
+of the needed literals are searched, for a rule does not run over the end of one. What this module
+does not understand (the tree is no public one of Python's) counts as anything: it costs time and
+never a match.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+import ahocorasick
+
+MOST = 64
+"""Beginnings of one pattern that are followed further."""
+LONG = 10
+"""Letters of a literal: with more, hardly a place fewer is tried."""
+SHORT = 3
+"""From so many letters on a literal need not get longer where there are too many."""
+TELLING = 6
+"""A literal of so many letters stands at few places, and looking for a better one is no gain."""
+OFTEN = 6
+"""What may stand more often than this is not counted through."""
+WIDE = 12
+"""Members of a character class that are spelled out."""
+LATIN = 0x300
+"""Beyond these letters it is left open what `re` takes for the same when case is ignored."""
+EVERYWHERE = frozenset("0abcdefghijklmnopqrstuvwxyz .,:;-–()")
+"""What stands so often that looking at each place of it is no gain."""
+RUN = "\0"
+"""Stands for any number of letters, digits and hyphens, as in `\\w*ministerium`."""
+CATEGORIES = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " ", op.CATEGORY_WORD: RUN}
+
+Begins = tuple[frozenset[str], frozenset[str]]
+"""What may stand at a place: strings that what follows goes on from, and such as end in the dark.
+"""
+NOTHING: Begins = (frozenset({""}), frozenset())
+ANYTHING: Begins = (frozenset(), frozenset({""}))
+LETTERS: Begins = (frozenset({RUN}), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """What every match of a pattern has, as `fold` writes it.
+
+    Each begins with one of `first`, or with letters that lead to one of `behind`, if any are named;
+    each holds one of `needed`, if any are.
+    """
+
+    first: frozenset[str]
+    behind: frozenset[str]
+    needed: frozenset[str]
+    wanted: tuple[frozenset[str], ...] = field(init=False)
+    """Of each of these a match has one."""
+
+    def __post_init__(self) -> None:
+        wanted = tuple(filter(None, (self.first | self.behind, self.needed)))
+        object.__setattr__(self, "wanted", wanted)
+
+
+def fold(string: str) -> str:
+    """The string as literals are written, of the same length: small letters, any digit as 0, any
+    white space as a blank.
+    """
+    for char in set(string):
+        plain = _plain(char)
+        if plain != char:
+            string = string.replace(char, plain)
+    return string
+
+
+@cache
+def _plain(char: str) -> str:
+    if char.isdecimal():
+        return "0"
+    if char.isspace():
+        return " "
+    # where `re` takes two letters for the same although their small letters differ
+    return {"İ": "i", "ı": "i", "ſ": "s"}.get(char) or char.lower()
+
+
+# --- what a pattern tells -------------------------------------------------------------------------
+
+
+def literals(pattern: re.Pattern[str]) -> Literals:
+    """What can be told of a pattern's matches."""
+    items = list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+    begins = _telling(_begins(items))
+    first = frozenset(text for text in begins if not text.startswith(RUN))
+    behind = frozenset(text[1:] for text in begins - first)
+    needed = frozenset() if begins and _worth(begins) == TELLING else _needed(items)
+    return Literals(first, behind, needed if needed != begins else frozenset())
+
+
+def _needed(items: Sequence[Any]) -> frozenset[str]:
+    """The most telling strings of which each match holds one, wherever it stands."""
+    best: frozenset[str] = frozenset()
+    for place, (code, argument) in enumerate(items):
+        found = []
+        if place == 0 or items[place - 1][0] is not op.LITERAL:
+            found.append(_telling(_begins(items[place:])))
+        if code is op.SUBPATTERN:
+            found.append(_needed(argument[3]))
+        elif code is op.BRANCH:
+            each = [_needed(branch) for branch in argument[1]]
+            found.append(frozenset().union(*each) if all(each) else frozenset())
+        best = max([best, *found], key=_worth)
+        if _worth(best) == TELLING:
+            break
+    return frozenset(text.lstrip(RUN) for text in best)
+
+
+def _worth(strings: frozenset[str]) -> float:
+    """How telling the least telling of these strings is; 0 where there are none."""
+    return min([TELLING, *(_weight(text.lstrip(RUN)) for text in strings)]) if strings else 0
+
+
+@cache
+def _weight(text: str) -> float:
+    """Its letters; digits, blanks and common signs tell less, and others ("€") more."""
+    return sum(1 if char.isalpha() else 0.5 if char in EVERYWHERE else 3 for char in text)
+
+
+def _telling(begins: Begins) -> frozenset[str]:
+    """All that may stand there, without what begins with another; none where that is anything, or
+    stands everywhere.
+    """
+    found = set()
+    for text in begins[0] | begins[1]:
+        run = RUN if text.startswith(RUN) else ""
+        text = text.lstrip(RUN).partition(RUN)[0]
+        if not text or text in EVERYWHERE:
+            return frozenset()
+        found.add(run + text)
+    return frozenset(
+        text for text in found if not any(text[:end] in found for end in range(1, len(text)))
+    )
+
+
+def _begins(items: Iterable[Any]) -> Begins:
+    """What a sequence of nodes may begin with."""
+    result = NOTHING
+    for code, argument in items:
+        result = _then(result, _of(code, argument))
+        if not result[0]:
+            break
+    return result
+
+
+def _of(code: Any, argument: Any) -> Begins:
+    """What one node may begin with."""
+    if code in (op.AT, op.ASSERT, op.ASSERT_NOT):
+        return NOTHING
+    if code is op.LITERAL:
+        return _letter(argument)
+    if code is op.IN:
+        return _class(argument)
+    if code is op.SUBPATTERN:
+        return _begins(argument[3])
+    if code is op.BRANCH:
+        return _either([_begins(branch) for branch in argument[1]])
+    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        return _repeated(*argument)
+    return ANYTHING
+
+
+@cache
+def _letter(number: int) -> Begins:
+    return _class([(op.LITERAL, number)])
+
+
+def _class(argument: Sequence[Any]) -> Begins:
+    """What a class of characters may be: each of them, or any letters."""
+    if (op.CATEGORY, op.CATEGORY_NOT_SPACE) in argument and argument[0][0] is op.NEGATE:
+        return frozenset({" "}), frozenset()  # white space, but for some: the blank of a rule
+    found: set[str] = set()
+    for code, value in argument:
+        if code is op.LITERAL and (value < LATIN or not chr(value).isalpha()):
+            found.add(chr(value))
+        elif code is op.RANGE and value[1] < LATIN:
+            found.update(map(chr, range(value[0], value[1] + 1)))
+        elif code is op.CATEGORY and value in CATEGORIES:
+            found.add(CATEGORIES[value])
+        else:
+            return ANYTHING
+    folded = frozenset(map(_plain, found))
+    ours = not any(char.isalpha() and not char.isascii() and char not in "äöüß" for char in folded)
+    if ours and RUN not in folded and len(folded) <= WIDE:
+        return folded, frozenset()
+    return LETTERS if all(char.isalnum() or char in "_-" + RUN for char in folded) else ANYTHING
+
+
+def _then(one: Begins, other: Begins) -> Begins:
+    """One after the other."""
+    opened, ended = one
+    if len(other[0]) == 1 and not other[1]:  # a plain letter, mostly
+        [text] = other[0]
+        longer = frozenset([before + text for before in opened])
+        long = frozenset([text for text in longer if len(text) >= LONG])
+        return longer - long, ended | long
+    if len(opened) * (len(other[0]) + len(other[1])) + len(ended) > MOST and len(opened) > 1:
+        ended |= {text for text in opened if len(text) >= SHORT}
+        opened -= ended
+    for length in (LONG, 4, 2, 1):
+        whole, cut = other if length == LONG else _cut(other, length)
+        if len(opened) < 2 or len(opened) * (len(whole) + len(cut)) + len(ended) <= MOST:
+            break
+    else:
+        return frozenset(), opened | ended
+    longer = frozenset([a + b for a in opened for b in whole])
+    long = frozenset([text for text in longer if len(text) >= LONG])
+    return longer - long, ended | long | {a + b for a in opened for b in cut}
+
+
+def _cut(begins: Begins, length: int) -> Begins:
+    whole = frozenset(text for text in begins[0] if len(text) < length)
+    return whole, frozenset(text[:length] for text in (begins[0] - whole) | begins[1])
+
+
+def _either(branches: Iterable[Begins]) -> Begins:
+    opened, ended = zip(*branches, strict=True)
+    return frozenset().union(*opened), frozenset().union(*ended)
+
+
+def _repeated(least: int, most: int, items: Sequence[Any]) -> Begins:
+    """So many times; where that may be often, only the first time more than needed is told."""
+    once = _begins(items)
+    if once == LETTERS:
+        return LETTERS
+    often = most > OFTEN
+    times = [NOTHING]
+    for _ in range(least + 1 if often else most):
+        times.append(_then(times[-1], once))
+    counted = times[least:]
+    if often:
+        counted[-1] = frozenset(), counted[-1][0] | counted[-1][1]
+    return _either(counted)
+
+
+# --- in a text ------------------------------------------------------------------------------------
+
+
+class Finder:
+    """Finds the literals of many patterns in one pass."""
+
+    def __init__(self, patterns: Iterable[Literals]) -> None:
+        self._automaton = ahocorasick.Automaton()
+        for text in frozenset().union(*(texts for each in patterns for texts in each.wanted)):
+            self._automaton.add_word(text, (text, len(text) - 1))
+        self._automaton.make_automaton()
+
+    def places(self, string: str) -> Places:
+        """Where each literal stands that occurs at all."""
+        found: dict[str, list[int]] = {}
+        for end, (text, back) in self._automaton.iter(fold(string)):
+            if text in found:
+                found[text].append(end - back)
+            else:
+                found[text] = [end - back]
+        return Places(string, found)
+
+
+@dataclass(frozen=True)
+class Places:
+    """A text and where literals stand in it."""
+
+    string: str
+    found: dict[str, list[int]]
+
+    def matches(
+        self, pattern: re.Pattern[str], known: Literals, *, local: bool, stop: int | None = None
+    ) -> Iterator[re.Match[str]]:
+        """The same as `pattern.finditer(string, 0, stop)`, where Finder knows its literals.
+
+        `local`: no match of the pattern, nor what it looks at behind itself, goes beyond a
+        paragraph gap.
+        """
+        if any(self._texts.isdisjoint(texts) for texts in known.wanted):
+            return iter(())
+        stop = len(self.string) if stop is None else stop
+        if known.first or known.behind:
+            return self._at(sorted(self._starts(known)), pattern, stop)
+        if known.needed and local:
+            return self._in_paragraphs(known.needed, pattern, stop)
+        return pattern.finditer(self.string, 0, stop)
+
+    def _at(
+        self, starts: list[int], pattern: re.Pattern[str], stop: int
+    ) -> Iterator[re.Match[str]]:
+        end = 0
+        for start in starts:
+            if start >= end and (match := pattern.match(self.string, start, stop)):
+                yield match
+                end = match.end()
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(self.found)
+
+    def _starts(self, known: Literals) -> set[int]:
+        """Where a match may begin."""
+        string = self.string
+        starts: set[int] = set()
+        for text in self._texts & known.first:
+            starts.update(self.found[text])
+        for text in self._texts & known.behind:
+            for place in self.found[text]:
+                starts.add(place)
+                while place and ((char := string[place - 1]).isalnum() or char in "_-"):
+                    place -= 1
+                    starts.add(place)
+        return starts
+
+    def _in_paragraphs(
+        self, texts: frozenset[str], pattern: re.Pattern[str], stop: int
+    ) -> Iterator[re.Match[str]]:
+        """In the paragraphs in which one of the texts ends, each with the gap behind it; from the
+        one before it the last line end, with which a match may begin.
+        """
+        begins = self._paragraphs
+        numbers = {
+            bisect_right(begins, place + len(text) - 1) - 1
+            for text in self._texts & texts
+            for place in self.found[text]
+        }
+        for number in sorted(numbers):
+            start, end = max(0, begins[number] - 1), begins[number + 1]
+            yield from pattern.finditer(self.string, start, min(end, stop))
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        """Where each paragraph begins, and the end."""
+        gaps = [match.end() for match in re.finditer("\n\n", self.string)]
+        return [0, *gaps, len(self.string) + 1]
