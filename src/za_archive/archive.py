@@ -22,7 +22,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from za_archive import __version__, annotate, cache, db, kinds, layout, text
+from za_archive import __version__, annotate, cache, db, kinds, layout, neighbours, text
 from za_archive.db import StorageError
 from za_archive.models import (
     Agreement,
@@ -437,6 +437,7 @@ class _Run:
         with db.transaction(self.archive):
             db.drop_unused(self.archive)
             if self.todo:
+                neighbours.lend_kreis(self.archive)
                 self._note(begun)
 
     def _note(self, begun: str) -> None:

@@ -12,17 +12,26 @@ from dataclasses import dataclass
 
 from za_archive.annotate import Mark
 from za_archive.models import Problem, Quote, Record
-from za_archive.readers import agreements, citations, dates, papers, positions, sessions, subject
+from za_archive.readers import (
+    agreements,
+    annexes,
+    citations,
+    dates,
+    papers,
+    positions,
+    sessions,
+    subject,
+)
 from za_archive.readers.source import Source
 
 Reader = Callable[[Source], Iterator[Record]]
 
-TOLD = (subject.read, citations.read, agreements.read_annexed)
+TOLD = (subject.read, citations.read, annexes.read, agreements.read_annexed)
 """What any document may tell or have behind it as an annex."""
 PAPER = (papers.read, sessions.read, dates.read, positions.read, *TOLD)
 
 KINDS: Mapping[str, tuple[Reader, ...]] = {
-    "zielvereinbarung": (agreements.read, dates.read, citations.read),
+    "zielvereinbarung": (agreements.read, dates.read, citations.read, annexes.read),
     "beschlussvorlage": PAPER,
     "mitteilungsvorlage": PAPER,
     "antrag": PAPER,

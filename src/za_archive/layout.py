@@ -189,7 +189,7 @@ def _with_initials(lines: list[Line]) -> list[Line]:
     for line in lines:
         if result and _is_initial(result[-1].words[-1], line.words[0]):
             # it stands beside several lines: behind it a new one seems to begin
-            line = replace(line, words=result.pop().words + line.words)
+            line = line._replace(words=result.pop().words + line.words)
         words = line.words
         if len(words) > 1 and _is_initial(words[0], words[1]):
             box = words[1].box._replace(x0=words[0].box.x0)

@@ -56,6 +56,11 @@ class Box(NamedTuple):
     def width(self) -> float:
         return self.x1 - self.x0
 
+    @property
+    def middle(self) -> float:
+        """Halfway between its left and right edge."""
+        return (self.x0 + self.x1) / 2
+
     def overlap_y(self, other: Box) -> float:
         """The shared height as a share of the smaller one, 0..1."""
         _, top, _, bottom = self
@@ -296,6 +301,7 @@ class Paper(Record):
     paper_type: str
     paper_type_raw: str | None = None
     reference: str | None = None
+    reference_key: str | None = None
     name: str | None = None
     date: str | None = None
     kreis: str | None = None

@@ -24,8 +24,10 @@ PARAGRAPH_GAP = 0.3
 """More space between two lines than usual, in line heights, that starts a new paragraph."""
 SENTENCE_END = re.compile(r"[.:;!?][\"“”»)]*$")
 OPEN_END = re.compile(
-    r"(?:um|de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
+    r"(?:um|sind|wären|de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
 )
+SIGNED = re.compile(r"\+ ?\d|[−–-] ?\d[\d,]* ?(?:%|Prozent)")
+"""A number with its sign ("– 1,3 %"), which is no item of a list."""
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 MONTH = re.compile(r"\d{1,2}\. (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
 COUNTED = re.compile(r"§{1,2}|Abs\.|Absatz|Nr\.|Nummer|Satz|Ziff\.|Ziffer|Artikel|Art\.")
@@ -225,13 +227,6 @@ def _right_margins(lines: Sequence[Line]) -> dict[int, float]:
     return margins
 
 
-def _is_signed_number(line: Line) -> bool:
-    """ "+ 1,3 %" is a number and no item of a list."""
-    if line.words[0].text not in {"+", "-", "–", "—"} or len(line.words) < 2:
-        return False
-    return re.fullmatch(r"\d[\d.,]*%?", line.words[1].text) is not None
-
-
 def _goes_on_with_number(line: Line, following: Line) -> bool:
     """A number that belongs to the line above is no list's: "bis zum|31. August", "in §|45."."""
     last = line.words[-1].text
@@ -251,7 +246,7 @@ def _between(
 
     `gap` is the space between them where they lie over each other, `heights` those of both.
     """
-    marked = MARKER.fullmatch(following.words[0].text) and not _is_signed_number(following)
+    marked = MARKER.fullmatch(following.words[0].text) and not SIGNED.match(following.text)
     if marked and not _goes_on_with_number(line, following):
         return "\n\n"
     if line.words[-1].hyphen:

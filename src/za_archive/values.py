@@ -92,28 +92,27 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
     """
     year, month = year4(groups["year"]), month_of(groups)
     if value == "quarter":
-        start = 3 * quarter(groups["quarter"]) - 2
-        end = monthrange(year, start + 2)[1]
-        return [(f"{year}-{start:02}-01", f"{year}-{start + 2:02}-{end}", "quarter")]
+        first = 3 * quarter(groups["quarter"]) - 2
+        last = monthrange(year, first + 2)[1]
+        return [(f"{year}-{first:02}-01", f"{year}-{first + 2:02}-{last}", "quarter")]
     if month is None:
         return []
     if value == "month":
         return [(f"{year}-{month:02}", None, "month")]
     if value == "half_month":
-        end = monthrange(year, month)[1]
+        last = monthrange(year, month)[1]
         if groups["half"].lower().startswith("erst"):
             return [(f"{year}-{month:02}-01", f"{year}-{month:02}-15", "half_month")]
-        return [(f"{year}-{month:02}-16", f"{year}-{month:02}-{end}", "half_month")]
-    if value == "period":
-        first = _day(year4(groups.get("from_year", groups["year"])), *_first_day(groups))
-        last = _day(year, month, groups["to_day"])
-        return [(first, last, "day")] if first and last and first < last else []
+        return [(f"{year}-{month:02}-16", f"{year}-{month:02}-{last}", "half_month")]
     if value == "days":
         days = [_day(year, month, day) for day in re.findall(r"\d+", groups["days"])]
         return [(day, None, "day") for day in days if day]
-    first_day = _day(year, month, groups["day"])
     if value == "day":
-        return [(first_day, None, "day")] if first_day else []
+        only = _day(year, month, groups["day"])
+        return [(only, None, "day")] if only else []
+    began = {key[5:]: text for key, text in groups.items() if key.startswith("from_")}
+    first_year = year4(began["year"]) if "year" in began else year
+    first_day = _day(first_year, month_of(began) or month, groups["day"])
     last_day = _day(year, month, groups["to_day"])
     if not first_day or not last_day:
         return []
@@ -122,17 +121,30 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
     return [(first_day, None, "day"), (last_day, None, "day")]
 
 
-def _first_day(groups: Mapping[str, str]) -> tuple[int, str]:
-    """Month and day that a period begins with."""
-    begin = {name.removeprefix("from_"): text for name, text in groups.items() if "from_" in name}
-    return month_of(begin) or 0, groups["day"]
-
-
 def _day(year: int, month: int, day: str) -> str | None:
     try:
         return date(year, month, int(day)).isoformat()
     except ValueError:
         return None
+
+
+NUMBER_AND_YEAR = re.compile(
+    r"(?P<letters>(?:[A-ZÄÖÜ]+[ |./-]*)*)(?:(?P<year>(?:19|20)\d\d)[/-](?P<number>\d+)|"
+    r"(?P<number2>\d+)[/-](?P<year2>(?:19|20)\d\d))(?P<rest>[/-].+)?"
+)
+
+
+def paper_key(reference: str) -> str:
+    """One spelling for a paper's number: "2011/017" and "17/2011" give "2011/17", "MV-2018/044"
+    gives "MV 2018/44"; other forms keep their characters, in capitals and without blanks.
+    """
+    found = NUMBER_AND_YEAR.fullmatch(reference.strip().upper())
+    if found is None:
+        return re.sub(r"\s", "", reference).upper()
+    letters = re.sub(r"[ |./-]+", " ", found["letters"]).strip()
+    number = int(found["number"] or found["number2"])
+    key = f"{letters} {found['year'] or found['year2']}/{number}{found['rest'] or ''}"
+    return key.strip()
 
 
 def quarter(printed: str) -> int:

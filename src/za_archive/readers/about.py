@@ -18,9 +18,13 @@ from za_archive.readers.source import Source, year_of
 
 TITLE = 700
 """The title stands in so many first characters."""
-NEEDED = ((1500, 2), (6000, 4), (15000, 6), (40000, 9))
+NEEDED = ((1500, 3), (6000, 4), (15000, 6), (40000, 9))
 """Up to so many characters a paper needs so much weight."""
 MOST = 12
+ITEM = 3000
+"""One matter of minutes takes so many characters."""
+NEAR = 60
+"""Whom one agrees with stands at most so many characters from the word."""
 FIRST_YEAR = 2010
 """Agreements of § 48b exist since 2011 and were prepared the year before."""
 BLANKS = re.compile(r"\s+")
@@ -42,9 +46,11 @@ def about_agreement(source: Source) -> Quote | None:
         return None
     said = list(weighed(body))
     total = sum(one.weight for one in said)
-    length = body.end - body.start
-    needed = next((weight for limit, weight in NEEDED if length <= limit), MOST)
-    if source.kind == "artikel" and len(body.all("PLAINLY")) > 1:
+    needed = _needed(body.end - body.start)
+    if source.kind == "niederschrift" and total < needed and said:  # one of many matters
+        total = max(sum(one.weight for one in said if _near(one, other)) for other in said)
+        needed = _needed(ITEM)
+    if source.kind == "artikel" and len(body.all("PLAINLY") + body.all("MEASURED")) > 1:
         needed = 1  # articles explain how it works before they name an agreement
     if total < needed:
         return None
@@ -52,8 +58,16 @@ def about_agreement(source: Source) -> Quote | None:
     return body.cite(best.word, 0.95 if total >= 2 * needed else 0.8)
 
 
+def _needed(length: int) -> int:
+    return next((weight for limit, weight in NEEDED if length <= limit), MOST)
+
+
+def _near(one: Said, other: Said) -> bool:
+    return abs(one.sentence.start - other.sentence.start) < ITEM
+
+
 def _in_the_field(body: Passage) -> bool:
-    return bool(body.all("WORK_FIELD") or body.all("PLAINLY"))
+    return bool(body.all("WORK_FIELD") or body.all("PLAINLY") or body.all("MEASURED"))
 
 
 def weighed(body: Passage) -> Iterator[Said]:
@@ -68,24 +82,25 @@ def weighed(body: Passage) -> Iterator[Said]:
             if word is None or key in seen:
                 continue
             seen.add(key)
-            weight = _weight(body, paragraph, sentence)
+            weight = _weight(body, paragraph, sentence, word)
             if weight:
                 yield Said(sentence, word, weight)
 
 
-def _weight(body: Passage, paragraph: Passage, sentence: Passage) -> int:
+def _weight(body: Passage, paragraph: Passage, sentence: Passage, word: Mark) -> int:
     plainly = bool(sentence.all("PLAINLY"))
-    in_field = plainly or bool(sentence.all("WORK_FIELD"))
-    partner = bool(sentence.all("LAND_SIDE") or sentence.all("ORGANISATION"))
-    partner = partner or bool(sentence.all("BA_SIDE"))
-    if not plainly and (
-        sentence.all("OTHER_FIELD") or (sentence.all("ARGE") and not _of_the_land(sentence))
-    ):
+    if not plainly and _is_another(sentence, word):
         return 0
-    near = in_field or bool(_around(body, paragraph).all("WORK_FIELD"))
-    if not near or (not in_field and _around(body, paragraph).all("OTHER_FIELD")):
-        return 0
-    weight = 1 + in_field + partner
+    around = _around(body, paragraph)
+    measured = bool(sentence.all("MEASURED"))
+    in_field = plainly or measured or bool(sentence.all("WORK_FIELD"))
+    if not in_field:
+        if not around.all("WORK_FIELD") or around.all("OTHER_FIELD"):
+            return 0
+        in_field = bool(around.all("ROLE") or around.all("PLAINLY"))
+    partner = any(sentence.all(side) for side in ("LAND_SIDE", "ORGANISATION", "BA_SIDE"))
+    yearly = bool(sentence.all("ABOUT_YEAR"))
+    weight = 2 * in_field + partner + yearly + measured + plainly
     if weight > 1 and sentence.all("ACT"):
         weight += 1
     if weight > 1 and sentence.all("DUTY"):
@@ -93,6 +108,18 @@ def _weight(body: Passage, paragraph: Passage, sentence: Passage) -> int:
     if weight > 1 and sentence.start < body.start + TITLE and not sentence.flat.endswith("."):
         weight += 1  # a title
     return weight
+
+
+def _is_another(sentence: Passage, word: Mark) -> bool:
+    """The sentence speaks of another field, or of one who is no side of such an agreement."""
+    if sentence.all("OTHER_FIELD") or (sentence.all("ARGE") and not _of_the_land(sentence)):
+        return True
+    sides = sentence.all("SIDE") + sentence.all("ORGANISATION") + sentence.all("KREIS")
+    return any(
+        max(word.start - other.end, other.start - word.end) < NEAR
+        and not any(side.start <= other.start < side.end for side in sides)
+        for other in sentence.all("WITH")
+    )
 
 
 def _of_the_land(sentence: Passage) -> bool:

@@ -29,7 +29,7 @@ UNLISTED = re.compile(
     r"(?: (?:NRW|NW|LSA|M-V|RP|Bln|Bbg))?)|"
     r"(?P<long>(?:[A-ZÄÖÜ][a-zäöüß]+-)*[A-ZÄÖÜ][a-zäöüß]*(?:gesetz|ordnung))(?:e?s)?)\b(?!-)"
 )
-"""A law that no list has, right behind its §: two capitals in its short name, or the word for it."""
+"""A law that no list has, right behind its §: by two capitals of its short name, or the word."""
 CLOSELY = re.compile(r"[\s,.()]*(?:ff?\.?)?\s*(?:de[rs]|vom)?\s*(?:\w+en\s+)?")
 """What stands between a § and its own law, where the document has a § of that number itself."""
 MEMBER = re.compile(

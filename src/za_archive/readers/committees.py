@@ -1,29 +1,40 @@
-"""Names of committees: where they stand and what they are called without their case ending."""
+"""Names of committees: where they stand and what they are called in full, without case ending."""
 
 from __future__ import annotations
 
 import re
 
 from za_archive.annotate import Mark, Passage
+from za_archive.rules import rules
 
 GENITIVE = re.compile(
-    r"([Aa]usschu)(?:ss|ß)es\b|"
+    r"([Aa]usschu)(?:ss|ß)(?:es)?\b|"
     r"(Kreistag|Gemeinderat|Stadtrat|Ortsrat|Ortschaftsrat|Magistrat|Senat|Ältestenrat|"
-    r"[A-Za-zäöü-]*[Bb]eirat|Städteregionstag|\bRat|Verwaltungsrat|Aufsichtsrat)(?:e?s)\b"
+    r"[A-Za-zäöü-]*[Bb]eirat|Städteregionstag|[A-Za-zäöü]*senat|\bRat|Verwaltungsrat|Aufsichtsrat)(?:e?s)\b"
 )
 ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)
 ROW_ENDS = re.compile(
-    r"\s(?:\d|[-–|]\s|Vorberatung|Entscheidung|Kenntnis|Empfehlung|Beschlu|Anhörung|Beratung|"
-    r"TOP\b|[ÖNXx]\b|öffentlich|nicht ?öffentlich|am\b|Mo|Di|Mi|Do|Fr|Sa|So)(?=\W|\d|$|[a-zäöü])"
+    r"\s(?:\d|[-–|]\s|(?:Vor|Mit)beratung|Entscheidung|Kenntnis|Empfehlung|Beschlu|Anhörung|"
+    r"Beratung|Sitzung|Termin|öffentlich|"
+    r"nicht ?öffentlich|(?:TOP|[ÖNXx]|am|Mo|Di|Mi|Do|Fr|Sa|So)\b)"
 )
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]\s+|[●•☒☐|]\s*|Erledigt\s*\|?\s*)*")
-NO_NAME = re.compile(r"(?:Am|Vom|Zum|Bis|Seit|Stand|Den?|Der)\b.*|[^:]*:.*|.{1,2}")
+NO_NAME = re.compile(r"(?:Am|Vom|Zum|Bis|Seit|Stand|Den?|Der)\b.*|[^:]*:.*|.|(?![A-ZÄÖÜ]{2}).{2}")
+STATE = re.compile(r"Erledigt|Offen|Geplant")
 CASELESS = re.compile(r"[A-ZÄÖÜ][\wäöüß.,/ &()-]{1,90}")
 
 
+def spelled_out(body: Passage, name: str) -> str:
+    """The name in full where the paper says what its letters stand for: "GR = Gemeinderat"."""
+    said = re.search(rf"(?<!\w){re.escape(name)}\s?=\s?([A-ZÄÖÜ][^,;.=\n]{{4,80}})", body.string)
+    return said.group(1) if said else name
+
+
 def base_name(name: str) -> str:
-    """A committee's name without genitive, article and line ends."""
+    """A committee's name without genitive, article, abbreviations and line ends."""
     plain = ARTICLE.sub("", " ".join(name.split()))
+    for rule in rules()["SHORT_FOR"]:
+        plain = rule.pattern.sub(rule.value or "", plain)
     plain = GENITIVE.sub(
         lambda match: f"{match.group(1)}ss" if match.group(1) else match.group(2), plain
     )
@@ -53,15 +64,21 @@ def whole_cell(row: Passage, mark: Mark) -> tuple[int, int]:
 
 
 def unknown_name(row: Passage, date: Mark) -> tuple[int, int] | None:
-    """What stands before the date in a row of the table, where no rule knows the committee."""
+    """What stands before the date in a row of the table, or in the cell behind it, where no rule
+    knows the committee."""
     before = row.text.string[row.start : date.start]
     opens = NUMBERED.match(before)
     start = row.start + (opens.end() if opens else 0)
     name = re.sub(
         r"(?:\s(?:am|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?)?\s*$", "", row.text.string[start : date.start]
     )
-    if NO_NAME.fullmatch(name):
-        return None
+    if not name or NO_NAME.fullmatch(name) or STATE.fullmatch(name):
+        start = (
+            date.end + len(row.text.string[date.end :]) - len(row.text.string[date.end :].lstrip())
+        )
+        name = row.string[start - row.start :].split("\n")[0].rstrip()
+        if row.text.string[date.end : start] != "\n" or NO_NAME.fullmatch(name):
+            return None
     if CASELESS.fullmatch(name) and sum(map(str.isalpha, name)) > 0.7 * len(name):
         return start, start + len(name)
     return None

@@ -1,62 +1,70 @@
-"""Dates on the way of an agreement -> `dates`: what happened or is to happen, and when."""
+"""Dates on the way of an agreement -> `dates`: what happened or is to happen, and when.
+
+What a date is of, its clause says, else the rest of its sentence, else the question or announcement
+right before it. A date printed without its year takes that of its sentence, else the one that fits
+the paper's own date; that is never sure.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Dated
-from za_archive.readers.source import Source
+from za_archive.readers.labels import alone, labelled
+from za_archive.readers.source import Source, year_of
 
-EVENTS = {"zielvereinbarung": "AGREED_EVENT"}
-"""What may be told of a date by kind of document; `EVENT` in papers."""
-ADJACENT = {"EVENT": {"deadline", "effective"}, "AGREED_EVENT": {"deadline"}}
+PROSE = 90
+"""A paragraph of more characters that ends like a sentence is no part of a table."""
+ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
-FAR = 200
-"""In an agreement, words farther from a date tell nothing about it."""
-OF_LAW = re.compile(r"(?:[Gg]esetz\w*|[Vv]erordnung|Bekanntmachung|BGBl\.[^.\n]{0,20})\s+vom\s+$")
-"""A date behind this is a law's."""
+STOP = re.compile(r"[;:]|,(?!\d)")
+LEADS = re.compile(r"[?:]$|\b(?:am|vom|zum|im|den|und)$")
+"""How what leads to a date ends; a line that begins with "25." looks like an item of a list."""
+SURE, INFERRED, DOUBT = 0.95, 0.6, 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """A date and what it means: (first day, last day, precision) each."""
+
+    mark: Mark
+    days: tuple[tuple[str, str | None, str], ...]
+    confidence: float | None = None
 
 
 def read(source: Source) -> Iterator[Dated]:
-    """One row for each distinct date and event; a date that nothing is said about is left out, and
-    so are the days of signatures.
-    """
+    """One row for each distinct date and event; a date that nothing is said about is left out."""
     body = source.own
-    label = EVENTS.get(source.kind, "EVENT")
-    signatures = body.all("SIGNED_AT") if label != "EVENT" else []
-    minutes = source.kind == "niederschrift"
-    own = {"file"} if minutes else {"date", "file"}  # minutes are dated by their session
-    fields = [mark for mark in body.all("FIELD") if mark.value in own]
-    table = [mark for mark in body.all("FIELD") if mark.value in {"body", "meeting"}]
-    if minutes:
-        table += [mark for mark in body.all("FIELD") if mark.value == "date"]
     seen: set[tuple[str, str]] = set()
+    table = _labels(source, {"body", "meeting"} | ({"date"} if _is_minutes(source) else set()))
+    topics = _labels(source, {"topic"})  # "07.09.2017 - 4.2 Bericht": the session's date
+    asked: Passage | None = None
     for paragraph in body.paragraphs():
-        for mark in paragraph.all("DATE"):
-            if any(0 <= mark.start - field.end < 25 for field in fields):
-                continue  # the paper's own date
-            if any(signed.start <= mark.start < signed.end for signed in signatures):
-                continue
-            kind = _event(paragraph, mark, label)
-            if kind is None and label == "EVENT" and _in_table(body, mark, table):
-                kind = "meeting"
-            if kind is None:
-                continue
-            for date, end, precision in values.dates(mark.value or "", mark.groups):
-                if (date, kind) in seen:
+        for sentence in paragraph.sentences():
+            for when in _dates(source, sentence):
+                kind, sure = _event(sentence, when, asked)
+                headed = any(topic.start == when.mark.start for topic in topics)
+                if kind is None and (headed or _in_table(body, when.mark, table)):
+                    kind = "meeting"
+                if kind is None:
                     continue
-                seen.add((date, kind))
-                yield Dated(
-                    position=len(seen),
-                    date=date,
-                    date_end=end,
-                    precision=precision,
-                    kind=kind,
-                    quote=body.cite(mark),
-                )
+                for date, end, precision in when.days:
+                    if (date, kind) in seen:
+                        continue
+                    seen.add((date, kind))
+                    yield Dated(
+                        position=len(seen),
+                        date=date,
+                        date_end=end,
+                        precision=precision,
+                        kind=kind,
+                        quote=body.cite(when.mark, when.confidence or sure),
+                    )
+            asked = sentence if LEADS.search(sentence.flat) else None
 
 
 def read_of_letter(source: Source) -> Iterator[Dated]:
@@ -65,21 +73,114 @@ def read_of_letter(source: Source) -> Iterator[Dated]:
         yield from read(source)
 
 
-def _event(paragraph: Passage, mark: Mark, label: str) -> str | None:
-    """What the sentence says about the date: words right before it, else the nearest event."""
-    sentence = next((s for s in paragraph.sentences() if s.start <= mark.start < s.end), paragraph)
-    events = sentence.all(label)
-    for event in events:
-        if event.value in ADJACENT[label] and 0 <= mark.start - event.end <= 2:
-            return event.value
-    others = [event for event in events if event.value not in ADJACENT[label]]
-    if label == "AGREED_EVENT":
-        others = [event for event in others if _distance(event, mark) <= FAR]
-        if OF_LAW.search(sentence.text.string, sentence.start, mark.start):
-            return None
-    if not others:
+def _is_minutes(source: Source) -> bool:
+    return source.kind == "niederschrift"
+
+
+def _labels(source: Source, meanings: set[str]) -> list[Mark]:
+    return [mark for mark in source.own.all("FIELD") if mark.value in meanings]
+
+
+# --- which dates ----------------------------------------------------------------------------------
+
+
+def _dates(source: Source, sentence: Passage) -> Iterator[_When]:
+    """The dates of a sentence; not the paper's own, nor those of laws and signatures."""
+    own = {"file"} if _is_minutes(source) else {"date", "file"}  # minutes: their session's date
+    fields = _labels(source, own)
+    lines = source.own.all("DATELINE")
+    laws = {mark.end for mark in sentence.all("LAW_DATE")}
+    signed = sentence.all("SIGNED_AT") if source.kind == "zielvereinbarung" else []
+    dates = sentence.all("DATE")
+    open_ = [
+        mark
+        for mark in sentence.all("OPEN_DATE")
+        if not any(d.start < mark.end and mark.start < d.end for d in dates)
+    ]
+    for mark in sorted([*dates, *open_], key=lambda mark: mark.start):
+        labelled_ = any(0 <= mark.start - field.end < 25 for field in fields)
+        headed = any(line.start < mark.start < line.end for line in lines)
+        if labelled_ or headed or mark.start in laws:
+            continue
+        if any(block.start <= mark.start < block.end for block in signed):
+            continue
+        if mark.label == "DATE":
+            yield _When(mark, tuple(values.dates(mark.value or "", mark.groups)))
+        elif (when := _completed(source, sentence, mark)) is not None:
+            yield when
+
+
+def _completed(source: Source, sentence: Passage, mark: Mark) -> _When | None:
+    """A date without its year, with the one year that its sentence names, else the paper's."""
+    years = {year_of(year) for year in sentence.all("YEAR")}
+    years |= {values.year4(date.groups["year"]) for date in sentence.all("DATE")}
+    if len(years) > 1:
         return None
-    return min(others, key=lambda event: _distance(event, mark)).value
+    year = years.pop() if years else _year_near(source, sentence, mark)
+    if year is None:
+        return None
+    groups: Mapping[str, str] = {**mark.groups, "year": str(year)}
+    return _When(mark, tuple(values.dates(mark.value or "", groups)), INFERRED)
+
+
+def _year_near(source: Source, sentence: Passage, mark: Mark) -> int | None:
+    """The year in which the month lies next before or behind the paper's own date."""
+    found = labelled(source, "date")
+    month = values.month_of(mark.groups)
+    if found is None or month is None:
+        return None
+    year, own = int(found[0][:4]), int(found[0][5:7] or 1)
+    if sentence.first("TO_COME") or any(m.value == "deadline" for m in sentence.all("EVENT")):
+        return year + (month < own)
+    return year - (month > own)
+
+
+# --- what happened then ---------------------------------------------------------------------------
+
+
+def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str | None, float]:
+    """What is said about a date, and how sure: the words right before it, else what is nearest."""
+    mark = when.mark
+    events = sentence.all("EVENT")
+    for event in events:
+        if event.value in ADJACENT and 0 <= mark.start - event.end <= 2:
+            return event.value, SURE
+    others = [event for event in events if event.value not in ADJACENT]
+    here = _clause(sentence, mark)
+    clause = [event for event in others if here.start <= event.start < here.end]
+    free = [event for event in others if not _clause(sentence, event).all("DATE")]
+    if not (clause or free) and asked is not None:
+        free = [event for event in asked.all("EVENT") if event.value not in ADJACENT]
+    found = clause or free
+    if not found:
+        return None, SURE
+    nearest = min(found, key=lambda event: _distance(event, mark))
+    if nearest.value == "debated":
+        return ("meeting" if sentence.first("GREMIUM") else None), SURE
+    if nearest.value == "signing":
+        return _signing(here, when)
+    return nearest.value, SURE
+
+
+def _signing(clause: Passage, when: _When) -> tuple[str, float]:
+    """Signed, or still to be: by the words of time; an exact day without any is past."""
+    meant = any(mark.value == "expected_signing" for mark in clause.all("EVENT"))
+    if meant or clause.first("TO_COME"):
+        return "expected_signing", SURE
+    exact = all(precision == "day" for _, _, precision in when.days)
+    return "signed", SURE if exact or clause.first("PAST") else DOUBT
+
+
+def _clause(sentence: Passage, mark: Mark) -> Passage:
+    """The part of a sentence between the stops around a mark."""
+    string = sentence.string
+    start, end = mark.start - sentence.start, mark.end - sentence.start
+    before = [stop.end() for stop in STOP.finditer(string, 0, start)]
+    behind = STOP.search(string, end)
+    return sentence.part(
+        sentence.start + (before[-1] if before else 0),
+        sentence.start + (behind.start() if behind else len(string)),
+    )
 
 
 def _distance(event: Mark, date: Mark) -> int:
@@ -87,9 +188,16 @@ def _distance(event: Mark, date: Mark) -> int:
 
 
 def _in_table(body: Passage, mark: Mark, labels: list[Mark]) -> bool:
-    """A date below a head like "Gremium | Termin" is a meeting's, up to the first section."""
-    above = [label for label in labels if label.start < mark.start]
-    if not above:
+    """A date below a head like "Gremium | Termin" is a meeting's, up to the first section or
+    sentence."""
+    above = next((label for label in labels if label.start < mark.start), None)
+    if above is None or mark.value not in {"day", "days", "two_days"}:
         return False
-    sections = [s for s in body.all("SECTION") if above[0].start < s.start < mark.start]
-    return not sections
+    between = body.part(above.end, mark.start)
+    prose = (
+        part
+        for part in between.paragraphs()
+        if len(part.flat) > PROSE and part.flat.endswith((".", ":")) and not part.first("FIELD")
+    )
+    sections = (section for section in between.all("SECTION") if alone(section, body))
+    return not any(sections) and not any(prose)

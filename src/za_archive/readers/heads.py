@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from za_archive.annotate import Passage
+from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
 from za_archive.readers.source import Source
 
@@ -55,12 +55,14 @@ def gap(body: Passage, above: Row, below: Row) -> bool:
 def end_of_head(body: Passage) -> int:
     """Where the text begins: at the first section, or at the first sentence."""
     limit = min(body.start + SHORT_HEAD, body.end)
-    stop = next((m.start for m in body.all("SECTION") if m.start > body.start + 8), limit)
+    types = {mark.end for mark in body.part(body.start, limit).all("TYPE_LINE")}
+    sections = (m for m in body.all("SECTION") if m.start > body.start + 8 and m.end not in types)
+    stop = next((mark.start for mark in sections), limit)
     for paragraph in body.part(body.start, min(stop, limit)).paragraphs():
         sentence = len(paragraph.flat) > 90 and ENDS.search(paragraph.flat)
         if (sentence and not paragraph.first("FIELD")) or ASKS.match(paragraph.flat):
             return paragraph.start
-    return min(stop, limit)
+    return max(body.start, body.text.string.rfind("\n", 0, min(stop, limit)) + 1)
 
 
 def rows_of(source: Source, passage: Passage) -> list[Row]:
@@ -92,6 +94,10 @@ def _gap_before(passage: Passage, above: Row, start: int) -> bool:
 
 def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     """What a line of a head is, by its own words and by what stands beside it."""
+    if any(mark.start == part.start and mark.end >= part.end for mark in part.all("TYPE_LINE")):
+        return "head"
+    if any(mark.start <= part.start + 1 for mark in _sections(part)):
+        return "head"
     if any(mark.start == part.start for mark in part.all("FIELD")):
         return "label"
     beside = (
@@ -100,7 +106,7 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     if beside and found[-1].kind == "label":
         return "value"
     whole = part.string.strip()
-    for label in ("NOISE", "LETTERHEAD", "TYPE_LINE", "ORIGINATOR"):
+    for label in ("NOISE", "LETTERHEAD", "ORIGINATOR", "DATELINE"):
         if any(mark.start == part.start and mark.end >= part.end for mark in part.all(label)):
             return "head"
     if any(m.start == part.start and m.end == part.end for m in part.all("KREIS")):
@@ -110,7 +116,16 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
         return "value"
     if number and number.end == part.end and len(whole) < 50:
         return "head"
-    return "value" if _is_session(source, part) else "text"
+    if _is_session(source, part):
+        return "value"
+    named = any(mark.start == part.start and mark.end == part.end for mark in part.all("GREMIUM"))
+    goes_on = found and found[-1].kind == "text" and not _gap_before(part, found[-1], part.start)
+    return "head" if named and not goes_on else "text"
+
+
+def _sections(part: Passage) -> list[Mark]:
+    """The section heads of a line; one may begin with the line end above it."""
+    return Passage(part.text, part.marks, part.start - 1, part.end).all("SECTION")
 
 
 def _is_session(source: Source, part: Passage) -> bool:

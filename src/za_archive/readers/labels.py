@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Line, Quote
+from za_archive.models import Box, Line, Quote
 from za_archive.readers.source import Source
 
 HEAD = 3500
@@ -21,12 +21,15 @@ BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
     r"(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
-    r"(?:\s?[/.-]\s?(?:\d{4}-\d{4}|[A-Z]{1,3}\d*|[IVXL]+|\d+))*"
+    r"(?:(?:\s?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
 DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")
 BARE = re.compile(r"\d{3,5}")
 YEAR = re.compile(r"(?:19|20)\d\d")
+GOES_ON = re.compile(r"hier ?:|[-–] (?=[A-ZÄÖÜ])")
+"""How a line begins that belongs to a value above a gap."""
+OFFICE = re.compile(r"[A-Za-zÄÖÜäöü]|^\d{1,3}/\d{1,3}$")
 
 
 def labelled(source: Source, label: str) -> tuple[str, Quote] | None:
@@ -36,10 +39,21 @@ def labelled(source: Source, label: str) -> tuple[str, Quote] | None:
         for mark in passage.all("FIELD"):
             if mark.value != label and not _in_row_of_labels(mark, label):
                 continue
+            if label == "date" and _heads_a_column(passage, mark):
+                continue
             for found in _candidates(passage, mark, label):
                 if (fitting := _fitting(label, found)) is not None:
                     return fitting
     return None
+
+
+def numbers(body: Passage) -> Iterator[tuple[str, Quote]]:
+    """Every number of a paper that stands behind its label."""
+    for mark in body.all("FIELD"):
+        if mark.value == "reference" and (value := value_of(body, mark)) is not None:
+            line = value.part(value.start, value.start + len(value.string.split("\n")[0]))
+            if _is_number(line) and (found := _number(line)) is not None:
+                yield found
 
 
 def _candidates(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
@@ -50,8 +64,22 @@ def _candidates(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
     beside = value_of(passage, mark)
     if beside is not None and not (_is_word(passage, mark) and not _is_number(beside)):
         yield beside
-    if label in {"reference", "date"} and not rest_of_line(passage, mark):
-        yield from _block_values(passage, mark)
+    if label in {"reference", "date", "office"} and not rest_of_line(passage, mark):
+        yield from _block_values(passage, mark, label)
+
+
+def _heads_a_column(passage: Passage, mark: Mark) -> bool:
+    """It stands beside "Gremium" or "Beratungsfolge": the dates below are those of sessions."""
+    box = passage.text.boxes(mark.start, mark.end)[0]
+    return any(
+        _overlap(box, passage.text.boxes(other.start, other.end)[0])
+        for other in passage.all("FIELD")
+        if other.value == "body" and not rest_of_line(passage, mark)
+    )
+
+
+def _overlap(one: tuple[int, Box], other: tuple[int, Box]) -> bool:
+    return one[0] == other[0] and one[1].overlap_y(other[1]) > 0.5
 
 
 def _in_row_of_labels(mark: Mark, label: str) -> bool:
@@ -66,10 +94,10 @@ def _is_word(passage: Passage, mark: Mark) -> bool:
 
 
 def _is_number(found: Passage) -> bool:
-    """The first line is a number and nothing else."""
+    """It opens with something of a number's shape, or the first line is digits and nothing else."""
     line = found.string.split("\n")[0].strip()
     mark = found.first("REFERENCE")
-    shaped = mark is not None and _text(found, mark) == line
+    shaped = mark is not None and line.startswith(_text(found, mark))
     return shaped or (NUMBER.fullmatch(line) is not None and not DAY.fullmatch(line))
 
 
@@ -94,15 +122,25 @@ def rest_of_line(passage: Passage, mark: Mark) -> str:
     return string[mark.end : end if end >= 0 else len(string)].strip(" :")
 
 
-def _block_values(passage: Passage, mark: Mark) -> Iterator[Passage]:
-    """The lines behind a block of labels, those labels passed over."""
+def _block_values(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
+    """The lines behind a block of labels: by their form, an office by its place among them."""
     labels = _starts(passage)
-    following = [(start, end) for start, end, _ in passage.text.line_ranges(mark.end, passage.end)][
-        1 : BLOCK + 1
-    ]
-    for start, end in following:
-        if any(start <= label < end for label in labels):
-            continue
+    lines = [(start, end) for start, end, _ in passage.text.line_ranges(0, passage.end)]
+    own = next((i for i, (start, end) in enumerate(lines) if start <= mark.start < end), 0)
+    first = own
+    while first and lines[first - 1][0] in labels:
+        first -= 1
+    tables = {m.start for m in passage.all("FIELD") if m.value == "body"}
+    valued: list[tuple[int, int]] = []
+    for start, end in lines[own + 1 : own + 1 + BLOCK]:
+        if valued and start in tables:
+            break  # what stands below is of the sessions
+        if start not in labels:
+            valued.append((start, end))
+    if label == "office":
+        yield from (passage.part(*place) for place in valued[own - first : own - first + 1])
+        return
+    for start, end in valued:
         line = passage.part(start, end)
         shaped = line.first("REFERENCE")
         whole = shaped is not None and shaped.end - shaped.start == len(line.string.strip())
@@ -118,7 +156,7 @@ def _fitting(label: str, found: Passage) -> tuple[str, Quote] | None:
         mark = found.first("DATE")
         days = values.dates(mark.value or "", mark.groups) if mark else []
         return (days[0][0], found.cite(mark)) if mark and days else None
-    if label == "office" and not re.search(r"[A-Za-zÄÖÜäöü]", found.string):
+    if label == "office" and not OFFICE.search(found.string):
         return None
     return (found.flat, found.quote(f"field.{label}", 0.9)) if found.string.strip() else None
 
@@ -154,17 +192,23 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
         return None
     start, end, line = lines[index]
     labels = _starts(passage)
+    if mark.value == "type":
+        labels -= {word.start for word in passage.all("TYPE_LINE")}
     behind = passage.text.string[mark.end : end]
     if behind.strip(" :-–"):
         begin = mark.end + len(behind) - len(behind.lstrip(" :-–"))
+        end = _continued(passage, lines, index, labels)
         inner = [label for label in labels if begin < label < end]
-        return passage.part(begin, min(inner, default=_continued(passage, lines, index, labels)))
+        return passage.part(begin, min(inner, default=end))
     for place in (_beside, _below):
         chosen = next(
             (
                 i
                 for i, (s, e, other) in enumerate(lines)
-                if s != start and s not in labels and e > s and place(line, other)
+                if s != start
+                and s not in labels
+                and place(line, other)
+                and any(map(str.isalnum, passage.text.string[s:e]))
             ),
             None,
         )
@@ -181,8 +225,11 @@ def _continued(
     for begin, stop, line in lines[index + 1 : index + 5]:
         gap = passage.text.string[end:begin]
         above = lines[index][2]
-        in_column = line.page == above.page and abs(line.box.x0 - above.box.x0) < 40
-        if begin in labels or "\n\n" in gap or not in_column or line.box.top < above.box.top:
+        in_column = line.page == above.page and (
+            abs(line.box.x0 - above.box.x0) < 40 or abs(line.box.middle - above.box.middle) < 10
+        )
+        apart = "\n\n" in gap and not GOES_ON.match(passage.text.string, begin)
+        if begin in labels or apart or not in_column or line.box.top < above.box.top:
             break
         end = stop
     return end
@@ -200,6 +247,14 @@ def _below(label: Line, other: Line) -> bool:
     gap = other.box.top - label.box.bottom
     overlaps = other.box.x0 < label.box.x1 and label.box.x0 < other.box.x1 + 2
     return label.page == other.page and -2 < gap < 4 * label.box.height and overlaps
+
+
+def alone(mark: Mark, passage: Passage) -> bool:
+    """Nothing stands beside it: the head of a section, not of a column ("Beschluss")."""
+    lines = [line for _, _, line in passage.text.line_ranges(mark.start - 200, mark.end + 200)]
+    page, box = passage.text.boxes(mark.start, mark.end)[0]
+    beside = [line for line in lines if line.page == page and line.box.overlap_y(box) > 0.5]
+    return len(beside) < 2
 
 
 def sections_of(body: Passage, value: str) -> Iterator[Passage]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from za_archive.models import Paper, Record
-from za_archive.readers import targets
+from za_archive import values
+from za_archive.annotate import Mark, Passage
+from za_archive.models import Paper, Record, Target
+from za_archive.readers import told
 from za_archive.readers.about import about_agreement
 from za_archive.readers.decisions import decided, proposed
 from za_archive.readers.home import home
-from za_archive.readers.labels import labelled
-from za_archive.readers.reported import add_reported
+from za_archive.readers.labels import YEAR, labelled
+from za_archive.readers.reported import add_agreement, add_stage
 from za_archive.readers.source import Facts, Source
 from za_archive.readers.titles import title
 
@@ -23,7 +26,6 @@ LABELS = ("reference", "date", "office", "originator", "type")
 def read(source: Source) -> Iterator[Record]:
     """The paper's own values, then the agreement that it is about."""
     facts = Facts("papers")
-    body = source.own
     for label in LABELS:
         if value := labelled(source, label):
             facts.add("paper_type_raw" if label == "type" else label, *value)
@@ -38,39 +40,72 @@ def read(source: Source) -> Iterator[Record]:
     if kreis is not None:
         facts.add("kreis", *kreis)
     if about_agreement(source):
-        add_reported(facts, source)
-        year = facts.values().get("agreement_year")
-        if isinstance(year, int):
-            yield from targets.mentioned(body, year, facts.values().get("agreement_kreis"))
+        add_agreement(facts, source)
+        rows = list(_told(facts, source))
+        add_stage(facts, source, rows)
+        yield from rows
     yield from facts.found.values()
-    values: dict[str, Any] = facts.values()
+    columns: dict[str, Any] = facts.values()
     evidence = [fact.quote for fact in facts.found.values() if fact.quote is not None]
     quote = facts.quote("name") or facts.quote("reference") or next(iter(evidence), None)
     yield Paper(
         paper_type=source.kind,
         quote=quote,
         derived_from=None if quote else "kind of the document",
-        **values,
+        reference_key=values.paper_key(columns["reference"]) if "reference" in columns else None,
+        **columns,
     )
 
 
+def _told(facts: Facts, source: Source) -> Iterator[Target]:
+    """The values of the agreement that the paper tells; without its year they say nothing."""
+    known = facts.values()
+    year = known.get("agreement_year")
+    if isinstance(year, int):
+        kreis, level = known.get("agreement_kreis"), known.get("agreement_level")
+        yield from told.read(source.own, year, kreis, level)
+
+
 def _unlabelled(facts: Facts, source: Source) -> None:
-    """What heads say without a label: the type as a word, the group that asks, the title."""
+    """What heads say without a label: type, number, office, day and the group that asks."""
     body = source.own
     head = body.part(body.start, body.start + TITLE)
-    kinds = [mark for mark in head.all("KIND") if mark.value == source.kind]
-    for start, end, _ in body.text.line_ranges(head.start, head.end):
-        kind = next((mark for mark in kinds if start <= mark.start < end), None)
-        if kind is not None and end - start < 45:
-            number = body.part(start, end).first("REFERENCE")
-            if number and number.start > kind.start:
-                end = number.start
-            elif number:
-                start = number.end
-            line = body.part(start, end)
-            words = line.flat.removesuffix("Nr.").strip(" :")
-            facts.add("paper_type_raw", words, line.quote("type.unlabelled", 0.9))
-            break
+    types = [
+        (words, mark)
+        for mark in head.all("TYPE_LINE")
+        for name, words in mark.groups.items()
+        if name.startswith("type")
+    ]
+    for words, line in sorted(types, key=lambda found: found[0].lower() == "drucksache")[:1]:
+        facts.add("paper_type_raw", words, body.cite(line, 0.9))
+    if (number := _number_of_a_line(head, facts.values().get("name"))) is not None:
+        text = body.text.string[number.start : number.end]
+        facts.add("reference", " ".join(text.split()), body.cite(number, 0.8))
+    offices = (mark for mark in head.all("LETTERHEAD") if mark.value == "office")
+    office = next((m for m in offices if not head.part(m.start, m.end).first("REFERENCE")), None)
+    if office is not None:
+        words = " ".join(body.text.string[office.start : office.end].split())
+        facts.add("office", words, body.cite(office, 0.8))
+    if (dateline := head.first("DATELINE")) is not None:
+        day = head.part(dateline.start, dateline.end).first("DATE")
+        days = values.dates(day.value or "", day.groups) if day else []
+        if day and days:
+            facts.add("date", days[0][0], body.cite(day))
     if source.kind in {"antrag", "anfrage"} and (mark := head.first("ORIGINATOR")):
         name = body.text.string[mark.start : mark.end]
         facts.add("originator", " ".join(name.split()), body.cite(mark, 0.9))
+
+
+def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
+    """A number that is a line of its own, or that opens the line of the title."""
+    for start, end, _ in head.text.line_ranges(head.start, head.end):
+        line = head.part(start, end)
+        mark = line.first("REFERENCE")
+        if mark is None or mark.start != start:
+            continue
+        text = head.text.string[start : mark.end]
+        telling = YEAR.search(text) or re.search(r"[A-Z]{2,}", text)
+        behind = " ".join(head.text.string[mark.end : end].split())
+        if telling and (not behind or (title and title.startswith(behind))):
+            return mark
+    return None

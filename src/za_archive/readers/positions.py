@@ -21,7 +21,7 @@ def read(source: Source) -> Iterator[Position]:
     items: list[tuple[str, int, int]] = []
     for paragraph in body.part(intro.end, body.end).paragraphs():
         label = LABEL.match(paragraph.string)
-        if label:
+        if label and not (items and label.group(1).isdigit() != items[0][0].isdigit()):
             items.append((label.group(1), paragraph.start + label.end(), paragraph.end))
             continue
         if not items or ENDED.search(body.text.string[items[-1][1] : items[-1][2]].rstrip()):

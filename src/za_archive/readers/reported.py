@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from za_archive import reference
 from za_archive.annotate import Mark
-from za_archive.models import Quote
+from za_archive.models import Quote, Target
 from za_archive.readers import subject
 from za_archive.readers.about import weighed
 from za_archive.readers.home import home
-from za_archive.readers.source import Facts, Source
+from za_archive.readers.source import Facts, Source, year_of
 
-STAGES = ("returned", "attainment", "authorisation", "signed", "negotiation", "duty")
+STAGES = (
+    "returned", "authorisation", "attainment", "authorised", "signed", "negotiation", "duty",
+)  # fmt: skip
 """The stage that counts where a paper tells of several: the first of these."""
+AS_STAGE = {"partly": "signed", "draft": "negotiation", "authorised": "authorisation"}
+"""Marks that say more than the stage: one side has signed, there is a text, long decided."""
+REPORTED = {"attainment", "returned", "partly"}
+"""Also told in paragraphs that do not name the agreement."""
 
 Level = tuple[str | None, Quote | None]
 
 
-def add_reported(facts: Facts, source: Source) -> None:
-    """Adds the columns `agreement_*`; the caller knows that the paper is about an agreement."""
-    body = source.own
+def add_agreement(facts: Facts, source: Source) -> None:
+    """Adds whose and which agreement; the caller knows that the paper is about one."""
     year = subject.agreement_year(source) or subject.main_year(source)
     if year is not None:
         facts.add("agreement_year", *year)
@@ -29,36 +34,57 @@ def add_reported(facts: Facts, source: Source) -> None:
     if kreis is not None and level != "bund-land":
         facts.add("agreement_kreis", *kreis)
     facts.add("agreement_level", level, quote)
-    stages = {mark.value: mark for mark in reversed(list(_stages(source)))}
-    draft = _draft(source) or stages.get("negotiation")
-    if "returned" in stages:
-        facts.add("agreement_status", "partly_signed", body.cite(stages["returned"]))
-    elif "signed" in stages and "attainment" not in stages:
-        facts.add("agreement_status", "signed", body.cite(stages["signed"], 0.8))
-    elif draft and "attainment" not in stages:
-        facts.add("agreement_status", "draft", body.cite(draft, 0.9))
+
+
+def add_stage(facts: Facts, source: Source, told: Sequence[Target]) -> None:
+    """Adds how far it is, from the words and from the values that are told of its year."""
+    body = source.own
+    year = facts.values().get("agreement_year")
+    said: dict[str, Quote | None] = {}
+    for name, mark in _stages(source, year if isinstance(year, int) else None):
+        said.setdefault(name, body.cite(mark, 0.9))
+    for target in told:
+        if target.stage == "actual" and target.year == year:
+            said.setdefault("attainment", target.quote)
+    annex = source.annex.first("DRAFT") if source.annex else None
+    if annex is not None and source.annex is not None:
+        said.setdefault("draft", source.annex.cite(annex, 0.9))
+    if (half := said.get("returned") or said.get("partly")) is not None:
+        facts.add("agreement_status", "partly_signed", half)
+    elif "signed" in said:
+        facts.add("agreement_status", "signed", said["signed"])
+    elif "draft" in said and "attainment" not in said:
+        facts.add("agreement_status", "draft", said["draft"])
     if source.kind == "anfrage":
         facts.add("agreement_stage", "question", facts.quote("agreement_year"))
-    stage = next((name for name in STAGES if name in stages), None)
+    for name in ("partly", "draft"):
+        if name in said:
+            said.setdefault(AS_STAGE[name], said[name])
+    stage = next((name for name in STAGES if name in said), None)
     if stage is not None:
-        facts.add("agreement_stage", stage, body.cite(stages[stage], 0.9))
+        facts.add("agreement_stage", AS_STAGE.get(stage, stage), said[stage])
 
 
-def _stages(source: Source) -> Iterator[Mark]:
-    """How far it is, as far as it is said of the agreement: in its paragraphs and the next ones."""
-    body = source.own
+def _stages(source: Source, year: int | None) -> Iterator[tuple[str, Mark]]:
+    """What is said of the agreement of this year: in its paragraphs and the next ones."""
     near = False
-    for paragraph in body.paragraphs():
+    for paragraph in source.own.paragraphs():
         named = bool(paragraph.all("AGREED"))
-        for mark in paragraph.all("STAGE"):
-            if named or near or mark.value in {"attainment", "returned"}:
-                yield mark
+        for sentence in paragraph.sentences():
+            years = {year_of(mark) for mark in sentence.all("ABOUT_YEAR")}
+            if years and year not in years:
+                continue
+            for mark in sentence.all("STAGE"):
+                name = mark.value or ""
+                if name == "attainment" and sentence.first("LATER"):
+                    continue  # what will be reported is none yet
+                if name == "authorisation" and sentence.first("PAST"):
+                    name = "authorised"
+                if named or near or name in REPORTED:
+                    yield name, mark
+            if named or near:
+                yield from (("draft", mark) for mark in sentence.all("DRAFT"))
         near = named
-
-
-def _draft(source: Source) -> Mark | None:
-    """The word "Entwurf" in the paper itself or over the agreement that is its annex."""
-    return source.own.first("DRAFT") or (source.annex.first("DRAFT") if source.annex else None)
 
 
 # --- who with whom --------------------------------------------------------------------------------
@@ -67,6 +93,8 @@ def _draft(source: Source) -> Mark | None:
 def _level(source: Source, ags: str | None, year: int | None) -> Level:
     """By the law cited and the sides named, else by how the Kreis's Jobcenter was run."""
     body = source.own
+    if (three := body.first("TRILATERAL")) is not None:
+        return "trilateral", body.cite(three)
     for mark in body.all("LAW"):
         if mark.value and mark.value.startswith("AG-SGB II"):
             return "land-kommune", body.cite(mark)

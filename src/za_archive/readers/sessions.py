@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
-from za_archive.readers.committees import base_name, whole_cell
+from za_archive.readers.committees import base_name, spelled_out, whole_cell
+from za_archive.readers.heads import end_of_head
+from za_archive.readers.labels import alone
 from za_archive.readers.source import Source, merged
 from za_archive.readers.timetable import Session, sessions_in
+from za_archive.readers.votes import SIDES, counted
 
 HEAD = 3500
 MINUTES_HEAD = 1500
@@ -20,20 +24,22 @@ NEAR = 160
 """A session's date stands at most so many characters behind its committee."""
 TABLE = 2500
 """A table of sessions has so many characters at most."""
-SAID_PUBLIC = re.compile(r"\b(nicht ?öffentlich|öffentlich)\b", re.IGNORECASE)
+COLUMN_HEADS = {"decision", "other"}
+"""Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
+COLUMN = 25
+"""A number stands at most so many points beside the middle of its column's head."""
 SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
 NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s|$)")
 
 
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
+    sessions = list(_sessions(source))
+    columns = _columns(source.own, sessions)
+    named = [_name_and_day(source, session) for session in sessions]
+    dated = {name for name, day in named if day is not None}
     seen: set[tuple[str, str | None]] = set()
-    for session in _sessions(source):
-        days = values.dates(session.date.value or "", session.date.groups) if session.date else []
-        day = days[0][0] if days else None
-        start, end = session.committee
-        name = base_name(source.own.text.string[start:end])
-        dated = {known for known, other in seen if other is not None}
+    for session, (name, day) in zip(sessions, named, strict=True):
         if not name or (name, day) in seen or (day is None and name in dated):
             continue
         seen.add((name, day))
@@ -42,8 +48,15 @@ def read(source: Source) -> Iterator[Consultation]:
             organization=name,
             date=day,
             quote=_quote(source, session),
-            **_details(source, session),
+            **_details(source, session, columns),
         )
+
+
+def _name_and_day(source: Source, session: Session) -> tuple[str, str | None]:
+    days = values.dates(session.date.value or "", session.date.groups) if session.date else []
+    start, end = session.committee
+    name = base_name(spelled_out(source.own, source.own.text.string[start:end]))
+    return name, days[0][0] if days else None
 
 
 def _quote(source: Source, session: Session) -> Quote | None:
@@ -62,16 +75,23 @@ def _quote(source: Source, session: Session) -> Quote | None:
 def _sessions(source: Source) -> Iterator[Session]:
     """Those of the head's table, else those of "Sitzung des … am" that are the paper's own."""
     body = source.own
-    if found := list(_of_the_table(source)):
+    found = list(_of_the_table(source))
+    if source.kind == "niederschrift" and len(found) == 1 and found[0].date is None:
+        day = _labelled_day(body.part(body.start, body.start + MINUTES_HEAD))
+        found = [replace(found[0], date=day)]
+    if found:
         yield from found
         return
     if source.kind == "niederschrift":
         yield from _of_the_minutes(body)
+        yield from _before(body)
         return
     for session in body.all("SESSION"):
         sentence = _sentence(body, session)
-        if sentence.first("PAST") is None:
+        if sentence.first("PAST") is None or sentence.first("OWN_PAPER"):
             yield from _of_the_sentence(body, session)
+    for committee in body.all("SESSION_OF"):
+        yield from _of_the_word(body, committee)
 
 
 def _of_the_table(source: Source) -> Iterator[Session]:
@@ -81,27 +101,47 @@ def _of_the_table(source: Source) -> Iterator[Session]:
     if not marks:
         return
     start = marks[0].end
-    stop = next((m.start for m in head.all("SECTION") if m.start > start), head.end)
+    first = next((m.start for m in head.all("GREMIUM") if m.start >= start), head.end)
+    ends = [
+        m.start
+        for m in head.all("SECTION")
+        if m.start > start and alone(m, head) and (m.start > first or m.value not in COLUMN_HEADS)
+    ]
+    ends += [m.start for m in head.all("FIELD") if m.start > start and m.value in {"name", "topic"}]
+    stop = min(ends, default=head.end)
     yield from sessions_in(body.part(start, min(stop, start + TABLE)))
 
 
 def _of_the_minutes(body: Passage) -> Iterator[Session]:
     """ "Niederschrift 4. Sitzung des Gemeinderates / 19. November 2019": the first in the head."""
     head = body.part(body.start, body.start + MINUTES_HEAD)
+    told = body.part(body.start, end_of_head(body))
     for session in head.all("SESSION"):
         committee = next((m for m in head.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
         if committee is None:
             continue
         date = next((m for m in head.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
         if date is not None:
-            yield Session(whole_cell(head, committee), date, head)
+            yield Session(whole_cell(head, committee), date, (told,))
             return
     for date in head.all("SESSION_LINE"):
         committee = next((m for m in head.all("GREMIUM") if 0 < m.start - date.end <= 6), None)
         day = next((m for m in head.all("DATE") if m.start == date.start), None)
         if committee is not None and day is not None:
-            yield Session(whole_cell(head, committee), day, head)
+            yield Session(whole_cell(head, committee), day, (told,))
             return
+    committee, day = head.first("GREMIUM"), _labelled_day(head)
+    if committee is not None and committee.start < head.start + NEAR and day is not None:
+        yield Session((committee.start, committee.end), day, (told,), 0.8)
+
+
+def _labelled_day(head: Passage) -> Mark | None:
+    """The first date behind a label, or that opens the line of the item."""
+    labels = [m.end for m in head.all("FIELD") if m.value in {"date", "meeting"}]
+    labels += [m.start for m in head.all("FIELD") if m.value == "topic"]
+    return next(
+        (day for day in head.all("DATE") if any(0 <= day.start - end < 10 for end in labels)), None
+    )
 
 
 def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
@@ -110,13 +150,31 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
     if behind is not None:
         date = next((m for m in body.all("DATE") if 0 <= m.start - behind.end <= NEAR), None)
         if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
-            yield Session((behind.start, behind.end), date, body.part(behind.start, date.end))
+            told = body.part(behind.start, max(date.end, _sentence(body, session).end))
+            yield Session((behind.start, behind.end), date, (told,))
         return
     before = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
     date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
     if before and date is not None:
         committee = before[-1]
-        yield Session((committee.start, committee.end), date, body.part(committee.start, date.end))
+        yield Session(
+            (committee.start, committee.end), date, (body.part(committee.start, date.end),)
+        )
+
+
+def _before(body: Passage) -> Iterator[Session]:
+    """ "die Vorberatung im … am …": an earlier session on the same matter."""
+    for committee in body.all("SESSION_OF"):
+        if committee.value:
+            yield from _of_the_word(body, committee)
+
+
+def _of_the_word(body: Passage, committee: Mark) -> Iterator[Session]:
+    """ "Kreistagssitzung am …"."""
+    date = next((m for m in body.all("DATE") if 0 <= m.start - committee.end <= 20), None)
+    if date is not None:
+        start = max(body.start, committee.start - 20)
+        yield Session((committee.start, committee.end), date, (body.part(start, date.end),), 0.8)
 
 
 def _sentence(body: Passage, mark: Mark) -> Passage:
@@ -132,21 +190,23 @@ def _sentence(body: Passage, mark: Mark) -> Passage:
 # --- what else a row tells ------------------------------------------------------------------------
 
 
-def _details(source: Source, session: Session) -> dict[str, Any]:
+def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str, Any]:
     """Number on the agenda, public or not, role, result and votes of one session."""
-    body, row = source.own, session.row
+    body = source.own
     alone = source.kind == "niederschrift" and _one_item(body)
-    votes = row.first("VOTES") or (body.first("VOTES") if alone else None)
-    result = row.first("RESULT") or (body.first("RESULT") if alone else None)
-    role = row.first("CONSULTATION_ROLE")
+    told = _columned(body, session, columns)
+    votes = counted((*session.cells, *([body] if alone else [])))
+    result = session.first("RESULT") or (body.first("RESULT") if alone else None)
+    role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
-        "agenda_number": _agenda(row, session) or (_agenda_of(body) if alone else None),
-        "public": _public(body, session),
+        "agenda_number": _agenda(session) or (_agenda_of(body) if alone else None),
+        "public": _public(session, told),
         "role": _said(role, body),
         "result": _said(result, body),
-        "votes_yes": _count(votes, "yes"),
-        "votes_no": _count(votes, "no"),
-        "votes_abstained": _count(votes, "abstained"),
+        **{
+            f"votes_{name}": int(_said(told[name], body) or 0) if name in told else votes.get(name)
+            for name in SIDES
+        },
     }
 
 
@@ -164,13 +224,14 @@ def _said(mark: Mark | None, body: Passage) -> str | None:
     return " ".join(body.text.string[mark.start : mark.end].split()) if mark else None
 
 
-def _agenda(row: Passage, session: Session) -> str | None:
+def _agenda(session: Session) -> str | None:
     """The number right behind the date, or what is labelled as one."""
-    if session.date is not None and row.start <= session.date.end <= row.end:
-        match = NUMBER.match(row.text.string, session.date.end, row.end)
-        if match:
-            return match.group(1)
-    return _agenda_of(row)
+    for cell in session.cells:
+        if session.date is not None and cell.start <= session.date.end <= cell.end:
+            match = NUMBER.match(cell.text.string, session.date.end, cell.end)
+            if match:
+                return match.group(1)
+    return next(filter(None, map(_agenda_of, session.cells)), None)
 
 
 def _agenda_of(passage: Passage) -> str | None:
@@ -178,45 +239,49 @@ def _agenda_of(passage: Passage) -> str | None:
     return next(iter(mark.groups.values())) if mark else None
 
 
-def _public(body: Passage, session: Session) -> int | None:
-    """By word, by letter or by the column that the cross stands in."""
-    row = session.row
-    end = min(row.end, row.start + 400)
-    said = SAID_PUBLIC.search(row.text.string, row.start, end)
+def _public(session: Session, told: Mapping[str, Mark]) -> int | None:
+    """By word, by the column that the cross stands in, or by letter."""
+    said = session.first("PUBLIC_WORD") or told.get("public")
     if said is not None:
-        return int(said.group(1).lower() == "öffentlich")
-    crossed = _crossed(body, session)
-    if crossed is not None or session.date is None:
-        return crossed
-    short = SHORT_PUBLIC.search(row.text.string, session.date.end, end)
-    return int(short.group(1) == "Ö") if short else None
+        return int(said.value == "open")
+    for cell in session.cells:
+        if session.date is not None and cell.start <= session.date.end <= cell.end:
+            short = SHORT_PUBLIC.search(cell.text.string, session.date.end, cell.end)
+            return int(short.group(1) == "Ö") if short else None
+    return None
 
 
-def _count(votes: Mark | None, name: str) -> int | None:
-    if votes is None:
-        return None
-    text = next(
-        (votes.groups[key] for key in (name, f"{name}2", f"{name}3") if key in votes.groups), None
-    )
-    return int(text) if text else None
+def _columns(body: Passage, found: list[Session]) -> list[Mark]:
+    """The heads of columns for crosses: they stand between the table's label and its first row."""
+    first = min((session.committee[0] for session in found), default=0)
+    tables = [m.start for m in body.all("FIELD") if m.value == "body" and m.start < first]
+    return body.part(tables[-1], first).all("COLUMN") if tables else []
 
 
-def _crossed(body: Passage, session: Session) -> int | None:
-    """Whether the cross on the committee's line stands below "öffentlich"."""
-    start, end = session.committee
-    boxes = body.text.boxes(start, end)
-    cross = next((m for m in body.all("CROSS") if _same_row(body, boxes, m)), None)
-    heads = [m for m in body.all("PUBLIC_COLUMN") if m.start < start]
-    if cross is None or len(heads) < 2:
-        return None
-    place = body.text.boxes(cross.start, cross.end)[0][1]
+def _columned(body: Passage, session: Session, columns: list[Mark]) -> dict[str, Mark]:
+    """What the columns of this row tell: "public" and "role" -> the head above a cross, "yes",
+    "no" and "abstained" -> the number below that head.
+    """
+    boxes = body.text.boxes(*session.committee)
+    found: dict[str, Mark] = {}
+    votes = [head for head in columns if head.value in SIDES]
+    others = [head for head in columns if head.value not in SIDES]
+    for label, heads in (("CROSS", others), ("TALLY", votes)):
+        for cell in body.all(label) if len(heads) > 1 else []:
+            if not _same_row(body, boxes, cell):
+                continue
+            place = _middle(body, cell)
+            nearest = min(heads, key=lambda head: abs(_middle(body, head) - place))
+            if label == "TALLY" and abs(_middle(body, nearest) - place) < COLUMN:
+                found[nearest.value or ""] = cell
+            elif label == "CROSS":
+                found["role" if nearest.value == "role" else "public"] = nearest
+    return found
 
-    def apart(head: Mark) -> float:
-        box = body.text.boxes(head.start, head.end)[0][1]
-        return abs((box.x0 + box.x1) / 2 - (place.x0 + place.x1) / 2)
 
-    nearest = min(heads, key=apart)
-    return int("closed" not in nearest.groups)
+def _middle(body: Passage, mark: Mark) -> float:
+    """Where a mark stands across the page."""
+    return body.text.boxes(mark.start, mark.end)[0][1].middle
 
 
 def _same_row(body: Passage, boxes: tuple[tuple[int, Box], ...], mark: Mark) -> bool:

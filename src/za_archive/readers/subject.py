@@ -29,9 +29,7 @@ def read(source: Source) -> Iterator[Fact]:
     about = about_agreement(source)
     if about:
         facts.add("about_zielvereinbarung", 1, about)
-    year = agreement_year(source) if about else paper_year(source)
-    if year is None:
-        year = main_year(source)
+    year = (agreement_year(source) if about else None) or paper_year(source) or main_year(source)
     if year is not None:
         facts.add("year", *year)
     ags = home(source, year[0] if year else None)
@@ -50,6 +48,8 @@ def agreement_year(source: Source) -> tuple[int, Quote] | None:
     counted = Counter(year_of(mark) for mark in marks)
     title = [mark for mark in marks if mark.start < TITLE]
     best = year_of(title[0]) if title else counted.most_common(1)[0][0]
+    if title and source.own.part(source.own.start, source.own.start + TITLE).all("CONCLUDES"):
+        best = max(map(year_of, title))  # of two, the one that is to be concluded
     first = next(mark for mark in marks if year_of(mark) == best)
     return best, source.own.cite(first, 0.9)
 

@@ -8,29 +8,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
 from za_archive.readers.committees import committees, unknown_name, whole_cell
+from za_archive.readers.labels import rest_of_line
 
 LINES = 45
 """A table of sessions has so many printed lines at most."""
 LONG = 62
 """A longer line without committee and date is text behind the table."""
+COLUMNS = ("CONSULTATION_ROLE", "PUBLIC_WORD")
+"""What else is printed column by column."""
+IN_A_TEXT = re.compile(r"\b(?:vom|zum|bis|seit|ab|den|dem)\s$")
+"""What stands before a date that is no cell of its own."""
+OF_THE_PAPER = {"date", "reference", "type", "office", "originator"}
+"""Labels that end the table where their value stands behind them."""
 SENTENCE = re.compile(
     r"(?:Der|Die|Das|Am|Im|In|Mit|Auf|Es|Aus|Für|Nach|Wir) [a-zäöüA-ZÄÖÜ0-9].{25,}"
 )
 
 
+Name = tuple[tuple[int, int], Passage]
+"""Where a committee's name stands, and the printed row it stands in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One committee and one date of it, with the stretch of text that tells more about both."""
+    """One committee and one date of it, with the stretches of text that tell more about both."""
 
     committee: tuple[int, int]
     date: Mark | None
-    row: Passage
+    cells: tuple[Passage, ...]
     confidence: float = 0.95
+
+    def all(self, label: str) -> Iterator[Mark]:
+        """The marks of a label in its cells."""
+        return (mark for cell in self.cells for mark in cell.all(label))
+
+    def first(self, label: str) -> Mark | None:
+        return next(self.all(label), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,76 +61,120 @@ class _Printed:
     dates: tuple[Mark, ...]
 
 
+@dataclass(slots=True)
+class _Open:
+    """Committees and dates that stand in rows of their own, and what stands between them."""
+
+    names: list[Name] = field(default_factory=list)
+    dates: list[tuple[Mark, Passage]] = field(default_factory=list)
+    others: list[Passage] = field(default_factory=list)
+
+
 def sessions_in(table: Passage) -> list[Session]:
     """The rows of a table of sessions that begins with this passage."""
-    rows = list(_rows(table))
     found: list[Session] = []
-    waiting: list[tuple[tuple[int, int], Passage]] = []
-    dates: list[tuple[Mark, Passage]] = []
-    for row in rows:
+    cells = _Open()
+    rows = list(_rows(table))
+    for index, row in enumerate(rows):
+        if cells.names and not cells.dates and 0 < len(row.committees) < len(row.dates):
+            # running text: the line begins with the date of the committee before it
+            cut = row.committees[0].start
+            cells.dates = [(row.dates[0], row.part.part(row.part.start, cut))]
+            row = _Printed(row.part.part(cut, row.part.end), row.committees, row.dates[1:])
         names = [(whole_cell(row.part, mark), row.part) for mark in row.committees]
+        unknown = _unknown(row) if len(row.dates) == 1 and not (names or cells.names) else []
+        if (names and (row.dates or (cells.names and cells.dates))) or unknown:
+            found += _paired(cells)
+            cells = _Open()
         if names and row.dates:
-            found += _paired(waiting, dates)
-            waiting, dates = [], []
-            found += _side_by_side(names, row)
+            paired, cells.names = _side_by_side(names, row)
+            found += paired
+        elif names and _dates_first(cells, names, rows[index + 1 :]):
+            date, above = cells.dates[0]
+            found.append(Session(names[0][0], date, (row.part, above), 0.9))
+            cells = _Open()
         elif names:
-            if waiting and dates:
-                found += _paired(waiting, dates)
-                waiting, dates = [], []
-            waiting += names
-        elif row.dates and not waiting and len(row.dates) == 1 and _unknown(row):
-            found += _paired(waiting, dates)
-            dates = []
-            found += _unknown(row)
+            # a date above the first committee is the paper's own
+            cells = _Open([*cells.names, *names], [], cells.others)
+        elif unknown:
+            found += unknown
         elif row.dates:
-            dates += [(date, row.part) for date in row.dates]
-        elif waiting and not dates:
-            waiting[-1] = _longer(waiting[-1], row.part)
-        elif found and not waiting and not dates:
+            cells.dates += [(date, row.part) for date in row.dates]
+        elif cells.dates:
+            date, part = cells.dates[-1]
+            cells.dates[-1] = (date, _until(part, row.part))
+            cells.others.append(row.part)
+        elif cells.names:
+            cells.names[-1] = _longer(cells.names[-1], row.part)
+            cells.others.append(row.part)
+        elif found:
             last = found[-1]
-            found[-1] = Session(
-                last.committee, last.date, _until(last.row, row.part), last.confidence
-            )
-    return found + _paired(waiting, dates)
+            found[-1] = replace(last, cells=(*last.cells, row.part))
+    return found + _paired(cells)
 
 
-def _side_by_side(names: list[tuple[tuple[int, int], Passage]], row: _Printed) -> list[Session]:
-    """A row of its own: one committee with its dates, or several with one date each."""
-    if len(names) == len(row.dates):
-        return [
-            Session(name, date, part) for (name, part), date in zip(names, row.dates, strict=True)
-        ]
+def _dates_first(cells: _Open, names: list[Name], following: list[_Printed]) -> bool:
+    """Each committee stands below its date: as many of both are still to come."""
+    if cells.names or len(cells.dates) != 1 or len(names) != 1:
+        return False
+    dates = sum(len(row.dates) for row in following)
+    return dates == sum(len(row.committees) for row in following)
+
+
+def _side_by_side(names: list[Name], row: _Printed) -> tuple[list[Session], list[Name]]:
+    """A row of its own, or running text: each committee with its date; one with all dates. The
+    last committee may have its date in the next row.
+    """
     if len(names) == 1:
-        return [Session(names[0][0], date, row.part) for date in row.dates]
-    return [Session(name, None, part, 0.6) for name, part in names]
+        return [Session(names[0][0], date, (row.part,)) for date in row.dates], []
+    date_first = row.dates[0].start < names[0][0][0]
+    starts = [date.start for date in row.dates] if date_first else [name[0] for name, _ in names]
+    found: list[Session] = []
+    rest: list[Name] = []
+    for start, end in pairwise([*starts, row.part.end]):
+        cell = row.part.part(start, end)
+        name = next((name for name, _ in names if start <= name[0] < end), None)
+        date = next((date for date in row.dates if start <= date.start < end), None)
+        if name is None:
+            continue
+        if date is None and end == row.part.end:
+            rest.append((name, cell))
+        else:
+            found.append(Session(name, date, (cell,), 0.95 if date else 0.6))
+    return found, rest
 
 
 def _unknown(row: _Printed) -> list[Session]:
     name = unknown_name(row.part, row.dates[0])
-    return [Session(name, row.dates[0], row.part, 0.8)] if name else []
+    return [Session(name, row.dates[0], (row.part,), 0.8)] if name else []
 
 
-def _paired(
-    names: list[tuple[tuple[int, int], Passage]], dates: list[tuple[Mark, Passage]]
-) -> list[Session]:
+def _paired(cells: _Open) -> list[Session]:
     """Committees and dates that stand in different rows."""
-    if not names:
-        return []
+    names, dates = cells.names, cells.dates
     if len(names) == 1:
         name, part = names[0]
         if not dates:
-            return [Session(name, None, part, 0.9)]
-        return [Session(name, date, _until(part, row), 0.9) for date, row in dates]
+            return [Session(name, None, (part,), 0.9)]
+        return [Session(name, date, (part, row), 0.9) for date, row in dates]
     if len(names) == len(dates):
+        columns = [_column(cells.others, label, len(names)) for label in COLUMNS]
         return [
-            Session(name, date, _until(part, row) if part.end > row.start else part, 0.8)
-            for (name, part), (date, row) in zip(names, dates, strict=True)
+            Session(name, date, (*(column[index] for column in columns if column), part), 0.8)
+            for index, ((name, part), (date, _)) in enumerate(zip(names, dates, strict=True))
         ]
-    earlier = [Session(name, None, part, 0.6) for name, part in names[:-1]]
-    if len(dates) == 1:
-        name, part = names[-1]
-        return [*earlier, Session(name, dates[0][0], _until(part, dates[0][1]), 0.7)]
-    return [*earlier, Session(names[-1][0], None, names[-1][1], 0.6)]
+    earlier = [Session(name, None, (part,), 0.6) for name, part in names[:-1]]
+    for name, part in names[-1:]:
+        if len(dates) == 1:
+            return [*earlier, Session(name, dates[0][0], (part, dates[0][1]), 0.7)]
+        return [*earlier, Session(name, None, (part,), 0.6)]
+    return []
+
+
+def _column(others: list[Passage], label: str, count: int) -> list[Passage]:
+    """The cells of a column that is printed below the committees', if it has one for each."""
+    found = [part for part in others if part.first(label)]
+    return found if len(found) == count else []
 
 
 def _until(first: Passage, last: Passage) -> Passage:
@@ -119,9 +182,7 @@ def _until(first: Passage, last: Passage) -> Passage:
     return Passage(first.text, first.marks, first.start, max(first.end, last.end))
 
 
-def _longer(
-    name: tuple[tuple[int, int], Passage], part: Passage
-) -> tuple[tuple[int, int], Passage]:
+def _longer(name: Name, part: Passage) -> Name:
     """A committee whose name goes on in the next line of its cell."""
     (start, end), row = name
     words = part.string.strip()
@@ -134,35 +195,47 @@ def _longer(
 
 def _rows(table: Passage) -> Iterator[_Printed]:
     """Printed rows up to the end of the table."""
-    seen = False
+    seen = dated = False
     for count, (start, end, _) in enumerate(_printed(table)):
         part = table.part(start, end)
         row = _Printed(part, tuple(committees(part)), tuple(part.all("DATE")))
-        filled = bool(row.committees or row.dates)
+        if not row.committees and row.dates and IN_A_TEXT.search(_before(part, row.dates[0])):
+            row = _Printed(part, (), ())
+        filled = bool(row.committees or row.dates or part.first("SESSION"))
         prose = SENTENCE.fullmatch(part.flat) is not None
         ends = seen and (prose or (not filled and len(part.flat) > LONG))
-        labels = {mark.value for mark in part.all("FIELD") if mark.start == part.start}
-        if count >= LINES or ends or labels & {"name", "topic"}:
+        labels = [mark for mark in part.all("FIELD") if mark.start == part.start]
+        following = any(
+            dated and mark.value in OF_THE_PAPER and rest_of_line(part, mark) for mark in labels
+        )
+        if count >= LINES or ends or following or part.first("DATELINE"):
             return
-        seen = seen or filled
+        seen, dated = seen or filled, dated or bool(row.dates)
         yield row
 
 
+def _before(part: Passage, mark: Mark) -> str:
+    return part.text.string[part.start : mark.start]
+
+
 def _printed(table: Passage) -> list[tuple[int, int, Line]]:
-    """The lines of the table, cells side by side put together, from top to bottom."""
+    """The lines of the table from top to bottom, cells side by side put together, and what a
+    committee's name runs over."""
     found: list[tuple[int, int, Line]] = []
+    names = [range(mark.start + 1, mark.end) for mark in table.all("GREMIUM")]
     first = table.text.string.rfind("\n", 0, table.start) + 1
     for begin, end, line in table.text.line_ranges(first, table.end):
         start = max(begin, table.start)
         if not table.text.string[start:end].strip():
             continue
         above = found[-1] if found else None
-        if (
+        beside = (
             above is not None
             and above[2].page == line.page
             and above[2].box.overlap_y(line.box) > 0.5
             and line.box.x0 > above[2].box.x0
-        ):
+        )
+        if above is not None and (beside or any(begin in name for name in names)):
             both = Line(line.page, above[2].words + line.words, above[2].box | line.box)
             found[-1] = (above[0], end, both)
         else:

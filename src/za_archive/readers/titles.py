@@ -1,27 +1,23 @@
 """The title of a paper: behind its label, behind its place on the agenda, or by where it stands.
 
 A title without a label stands right above the table of sessions, or behind the last value of the
-head. A subtitle on a line of its own ("Antrag: …", or a line that was broken on purpose) is no part
-of it.
+head. The line below it that says who asks ("Antrag: …") is no part of it; every other line is.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
 
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Line, Quote
-from za_archive.readers.heads import OPEN_END, Row, end_of_head, gap, printed, rows_of
+from za_archive.models import Quote
+from za_archive.readers.heads import Row, end_of_head, gap, printed, rows_of
 from za_archive.readers.labels import HEAD, value_of
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
 LONG = 320
 """Longer than this is no title."""
-ROOM = 0.8
-"""A line is broken on purpose where the next word would have ended before this share of the text's
-width."""
 TOPS = 3
 """Minutes of more items than this have no one title."""
 NUMBER = re.compile(r"\d+")
@@ -32,10 +28,7 @@ ENDS = re.compile(r"[.!?]$")
 
 def title(source: Source) -> Title | None:
     """The title and where it stands; nothing where the paper does not show one."""
-    for find in (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _below_the_head):
-        if (found := find(source)) is not None:
-            return found
-    return None
+    return next((found for find in WAYS if (found := find(source)) is not None), None)
 
 
 def _told(part: Passage, rule: str, confidence: float) -> Title | None:
@@ -55,9 +48,7 @@ def _labelled(source: Source) -> Title | None:
     for mark in head.all("FIELD"):
         if mark.value != "name" or (value := value_of(head, mark)) is None:
             continue
-        lines = list(printed(value))
-        part = _without_subtitle(value, lines)
-        if (found := _told(part, "field.name", 0.9)) is not None:
+        if (found := _told(_without_subtitle(value), "field.name", 0.9)) is not None:
             return found
     return None
 
@@ -77,7 +68,7 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
-    part = _main_part(source.own, chosen)
+    part = _without_subtitle(chosen)
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
 
@@ -129,63 +120,57 @@ def _above_the_table(source: Source) -> Title | None:
     if not run:
         return None
     part = body.part(run[-1].start, run[0].end)
-    return _told(_main_part(body, part), "name.above_table", 0.8)
+    return _told(_without_subtitle(part), "name.above_table", 0.8)
 
 
-def _below_the_head(source: Source) -> Title | None:
-    """The first lines of text behind the head's labels, values and letterhead."""
+def _in_the_head(source: Source) -> Title | None:
+    """The last lines of text in a head with labels or a letterhead, the first in one without."""
     body = source.own
     head = body.part(body.start, end_of_head(body))
     rows = rows_of(source, head)
-    known = [index for index, row in enumerate(rows) if row.kind in {"label", "value", "head"}]
-    begin = known[-1] + 1 if known and known[-1] + 1 < len(rows) else 0
-    if known and known[-1] + 1 == len(rows):
-        return None
-    run = rows[begin : begin + 1]
-    for row in rows[begin + 1 :]:
-        if gap(body, run[-1], row) or len(run) > 4:
-            break
-        run.append(row)
-    if not run:
-        return None
-    part = body.part(run[0].start, run[-1].end)
-    sentence = ENDS.search(part.flat) and len(part.flat) > 60
-    session = part.first("GREMIUM") and part.first("DATE")
-    if sentence or session or part.flat[0].islower():
-        return None
-    return _told(_main_part(body, part), "name.below_head", 0.7 if known else 0.6)
+    while rows and head.part(rows[-1].start, rows[-1].end).first("SUBTITLE"):
+        rows.pop()
+    known = any(row.kind != "text" for row in rows)
+    runs = list(_runs(body, rows))
+    for run in reversed(runs) if known else runs[:1]:
+        part = body.part(run[0].start, run[-1].end)
+        if _may_be_title(part):
+            return _told(_without_subtitle(part), "name.in_head", 0.7 if known else 0.6)
+    return None
+
+
+def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
+    """Lines of text that stand together."""
+    run: list[Row] = []
+    for row in rows:
+        if run and (row.kind != "text" or gap(body, run[-1], row) or len(run) > 4):
+            yield run
+            run = []
+        if row.kind == "text":
+            run.append(row)
+    if run:
+        yield run
+
+
+def _may_be_title(part: Passage) -> bool:
+    """It opens like one, is words for the most part, no sentence, and names no session."""
+    words = part.flat
+    sentence = ENDS.search(words) and len(words) > 60
+    session = part.first("SESSION") or (part.first("GREMIUM") and part.first("DATE"))
+    letters = sum(map(str.isalpha, words))
+    return not (sentence or session or words[0].islower() or letters < 0.6 * len(words))
 
 
 # --- what of it is the title ----------------------------------------------------------------------
 
 
-def _without_subtitle(part: Passage, lines: list[tuple[int, int, Line]]) -> Passage:
+def _without_subtitle(part: Passage) -> Passage:
     """Up to the line that says whose Antrag or Anfrage it is, where that is not the first."""
-    for start, _, _ in lines[1:]:
+    for start, _, _ in list(printed(part))[1:]:
         if any(mark.start == start for mark in part.all("SUBTITLE")):
             return part.part(part.start, len(part.text.string[:start].rstrip()))
     return part
 
 
-def _main_part(body: Passage, part: Passage) -> Passage:
-    """Up to a line end that was set on purpose, and without the line that says who asks."""
-    lines = list(printed(part))
-    part = _without_subtitle(part, lines)
-    lines = [entry for entry in lines if entry[0] < part.end]
-    width = _text_width(body, part)
-    for (start, end, line), (following, _, below) in pairwise(lines):
-        first = below.words[0]
-        if OPEN_END.search(part.text.string[start:end].rstrip()) or first.text[0].islower():
-            continue
-        ended = line.box.x1 + first.box.width + 3 - min(line.box.x0, below.box.x0)
-        if ended < ROOM * width and first.text[0].isalnum():
-            return part.part(part.start, len(part.text.string[:following].rstrip()))
-    return part
-
-
-def _text_width(body: Passage, part: Passage) -> float:
-    """How wide the text of the first page runs."""
-    page = body.text.page_at(part.start)
-    lines = [line for line in body.text.lines if line.page == page]
-    left = min(line.box.x0 for line in lines)
-    return max(line.box.x1 for line in lines) - left
+WAYS = (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _in_the_head)
+"""Where a title may stand, the likeliest place first."""

@@ -117,7 +117,7 @@ CREATE TABLE dates (
 CREATE TABLE papers (
   id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents (id),
   quote TEXT REFERENCES quotes (id), derived_from TEXT, paper_type TEXT NOT NULL,
-  paper_type_raw TEXT, reference TEXT, name TEXT, date TEXT, kreis TEXT REFERENCES kreise (ags),
+  paper_type_raw TEXT, reference TEXT, reference_key TEXT, name TEXT, date TEXT, kreis TEXT REFERENCES kreise (ags),
   originator TEXT, office TEXT, proposal TEXT, decision TEXT, agreement_year INTEGER,
   agreement_level TEXT, agreement_kreis TEXT REFERENCES kreise (ags), agreement_status TEXT,
   agreement_stage TEXT
@@ -156,21 +156,70 @@ CREATE TABLE runs (
 
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT) STRICT;
 
--- Papers and the agreements that they are about; drafts and the final text of the same agreement.
+-- What belongs together. A paper is about the agreement of its Kreis (or Land) and year, and about
+-- those of other years whose results it tells; numbers of papers hold within one Kreis.
 CREATE VIEW links AS
-SELECT p.document || '-' || a.document || '-about' AS id, p.document, a.document AS other,
-       'about' AS relation, p.agreement_stage AS stage,
-       'Kreis, Jahr und Ebene stimmen überein' AS reason, p.quote
-FROM papers p
-JOIN agreements a ON a.kreis = p.agreement_kreis AND a.year = p.agreement_year
-  AND a.level = p.agreement_level AND a.document <> p.document
+SELECT p.document || '-' || a.id || '-about' AS id, p.document, a.document AS other,
+       'about' AS relation, p.stage,
+       CASE WHEN p.level = a.level THEN 'Kreis, Jahr und Ebene stimmen überein'
+            ELSE 'Kreis und Jahr stimmen überein, die Ebene nennt nicht jedes der beiden' END AS reason,
+       p.quote
+FROM (
+  SELECT document, agreement_kreis AS kreis, agreement_year AS year, agreement_level AS level,
+         agreement_stage AS stage, quote
+  FROM papers WHERE agreement_year IS NOT NULL
+  UNION
+  SELECT papers.document, papers.agreement_kreis, targets.year, papers.agreement_level,
+         'attainment', papers.quote
+  FROM papers
+  JOIN targets ON targets.document = papers.document AND targets.agreement IS NULL
+    AND targets.stage = 'actual' AND targets.year <> papers.agreement_year
+) p
+JOIN documents d ON d.id = p.document
+JOIN agreements a ON a.year = p.year AND a.kreis IS p.kreis AND a.document <> p.document
+  AND (a.level = p.level
+       OR (a.kreis IS NOT NULL AND (a.level IS NULL OR p.level IS NULL)))
+  AND (a.kreis IS NOT NULL OR a.land IS d.land)
 UNION ALL
-SELECT d.document || '-' || f.document || '-draft_of', d.document, f.document, 'draft_of', NULL,
+SELECT d.document || '-' || f.id || '-draft_of', d.document, f.document, 'draft_of', NULL,
        'Entwurf und Endfassung für denselben Kreis, dasselbe Jahr und dieselbe Ebene', d.quote
 FROM agreements d
 JOIN agreements f ON f.kreis = d.kreis AND f.year = d.year AND f.level = d.level
   AND f.document <> d.document
-WHERE d.status = 'draft' AND coalesce(f.status, '') <> 'draft';
+WHERE d.status = 'draft' AND coalesce(f.status, '') <> 'draft'
+UNION ALL
+SELECT a.document || '-' || b.id || '-same_text', a.document, b.document, 'same_text', NULL,
+       'Dieselbe Vereinbarung: Kreis, Jahr, Ebene und die Werte für K2 und K3 stimmen überein',
+       a.quote
+FROM agreements a
+JOIN agreements b ON b.kreis = a.kreis AND b.year = a.year AND b.level = a.level
+  AND b.document > a.document AND (b.status = 'draft') IS (a.status = 'draft')
+  AND b.k2_level IS a.k2_level AND b.k2_change IS a.k2_change
+  AND b.k3_level IS a.k3_level AND b.k3_change IS a.k3_change
+WHERE coalesce(a.k2_level, a.k2_change, a.k3_level, a.k3_change) IS NOT NULL
+UNION ALL
+SELECT a.document || '-' || b.document || '-same_text', a.document, b.document, 'same_text', NULL,
+       'Dasselbe Papier: Kreis, Art und Nummer stimmen überein', a.quote
+FROM papers a
+JOIN papers b ON b.reference_key = a.reference_key AND b.kreis = a.kreis
+  AND b.paper_type = a.paper_type AND b.document > a.document
+WHERE a.paper_type NOT IN ('niederschrift', 'abstimmungsergebnis', 'tagesordnung')
+UNION ALL
+SELECT DISTINCT m.document || '-' || v.document || '-minutes_of', m.document, v.document,
+       'minutes_of', NULL, 'Die Niederschrift nennt die Nummer ' || v.reference, f.quote
+FROM facts f
+JOIN papers m ON m.document = f.document
+JOIN papers v ON v.reference_key = f.value AND v.kreis = m.kreis
+  AND v.paper_type NOT IN ('niederschrift', 'abstimmungsergebnis', 'tagesordnung')
+WHERE f.field = 'papers.item_reference'
+UNION ALL
+SELECT f.document || '-' || v.document || '-annex_of', f.document, v.document, 'annex_of', NULL,
+       'Anlage zu ' || v.reference, f.quote
+FROM facts f
+JOIN documents d ON d.id = f.document
+JOIN papers v ON v.reference_key = f.value AND v.kreis = d.kreis AND v.document <> f.document
+  AND v.paper_type NOT IN ('niederschrift', 'abstimmungsergebnis', 'tagesordnung')
+WHERE f.field = 'documents.annex_of';
 
 -- What happened for a Kreis and the year of an agreement, from all papers and signatures.
 CREATE VIEW timeline AS
@@ -223,6 +272,12 @@ CREATE INDEX citations_document ON citations (document);
 CREATE INDEX dates_document ON dates (document);
 
 CREATE INDEX papers_document ON papers (document);
+
+CREATE INDEX papers_reference_key ON papers (reference_key);
+
+CREATE INDEX facts_annex_of ON facts (value) WHERE field = 'documents.annex_of';
+
+CREATE INDEX facts_item_reference ON facts (value) WHERE field = 'papers.item_reference';
 
 CREATE INDEX consultations_document ON consultations (document);
 

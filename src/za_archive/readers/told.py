@@ -1,0 +1,486 @@
+"""What papers and minutes tell of an agreement's values -> `targets`, each with its stage.
+
+A sentence is taken apart into pieces with one number each. What a number measures and at which
+stage it is must be said: right before it, in its piece, by the rest of its sentence, or by what
+announces its list. A value whose stage nothing says is doubtful; a number whose clause speaks of
+something else, of a deviation, of a rank, of Land or Bund is no value at all. Words: told.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from za_archive import values
+from za_archive.annotate import Mark, Passage
+from za_archive.layout import MARKER
+from za_archive.models import Quote, Target
+from za_archive.readers import tables
+from za_archive.readers.figures import part_played
+from za_archive.readers.promises import UNITS, promise
+from za_archive.readers.source import year_of
+
+HEADING = 150
+"""A heading is no longer than this."""
+SURE, LIKELY, DOUBT = 0.9, 0.8, 0.45
+OWN = "kommune-jobcenter"
+STOP = re.compile(r"[;:()–]|,(?!\d)")
+JOINT = re.compile(r"\s(?:und|sowie|bzw\.|während|aber|wobei|mit|bei|statt)(?=\s)")
+CLAUSE = re.compile(r"[;()–]|,(?!\d)|\s(?:und|aber|während|wobei)(?=\s)")
+BRACKETS = re.compile(r"\s?\([^)]*\)")
+WORD = re.compile(r"(?<![\w-])(?<!zu )[a-zäöüß]{2,}\b")
+NO_VERBS = frozenset(
+    """
+    der die das des dem den für von vom bei beim auf um im in zum zur zu mit und sowie bzw oder
+    gegenüber mindestens höchstens maximal wenigstens rund etwa ca nicht mehr als an am ab dass
+    sich jeweils lediglich nur noch ein eine einen einem einer eines also damit auch ebenfalls
+    plus minus bis alle aller zwischen unter über wurde wurden werden worden durchschnittlich
+    jahresdurchschnittlich erwerbsfähigen absolute weiblichen männlichen steigen sinken betragen
+    erreichen liegen zunehmen abnehmen wachsen
+    """.split()  # noqa: SIM905
+)
+"""Small words, and verbs that wait for another one, in another part of the sentence."""
+NOUN = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]+")
+ENDS = re.compile(r"[.!?:;][\"“”»)]*$")
+COMPARED = re.compile(
+    r"(?:gegenüber|Vergleich (?:zu[mr]?|mit)|verglichen mit|ausgehend von|als)\s"
+    r"(?:(?:dem|der|das|im|in)\s)?(?:\w+\s){0,2}?(?:von\s|im\s)?$"
+)
+SPECIFIC = {"offer", "reference", "expected", "revised"}
+QUOTA = 10.0
+"""A change of the Integrationsquote is hardly larger: such a number goes on with no change."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    """What a heading or the words before a list say of what follows: stage, year, own goals."""
+
+    stage: str | None = None
+    year: int | None = None
+    local: bool = False
+    marker: str | None = None
+
+
+@dataclass(slots=True)
+class _Topic:
+    """What was last told in this paragraph."""
+
+    kennzahl: Mark | None = None
+    local: bool = False
+    change: float | None = None
+    year: int | None = None
+
+
+def read(passage: Passage, year: int, kreis: object, level: object) -> Iterator[Target]:
+    """The values that a paper tells, in the order in which they are printed."""
+    found = tables.read(passage, year, told=True)
+    rows = [target for table in found for target in table.targets]
+    rows += _walk(passage, year, [(table.start, table.end) for table in found], level == OWN)
+    rows.sort(key=lambda target: target.quote.start if target.quote else 0)
+    ags = kreis if isinstance(kreis, str) else None
+    for position, target in enumerate(rows, 1):
+        yield replace(target, position=position, kreis=ags)
+
+
+def _walk(
+    passage: Passage, year: int, tabular: Sequence[tuple[int, int]], own: bool
+) -> Iterator[Target]:
+    heading = listed = _Announced()
+    monitored = False
+    for paragraph in passage.paragraphs():
+        if any(start <= paragraph.start < end for start, end in tabular):
+            continue
+        marker = _marker(paragraph)
+        if marker is None or (listed.marker is not None and listed.marker != marker):
+            listed = _Announced()
+        elif listed.marker is None:
+            listed = replace(listed, marker=marker)
+        if _is_heading(paragraph):
+            heading = _announced(paragraph, passage)
+            continue
+        said = _Announced(
+            listed.stage or heading.stage, listed.year or heading.year, own or listed.local
+        )
+        topic = _Topic()
+        for sentence in paragraph.sentences():
+            if not monitored and _is_monitored(sentence):
+                monitored = True
+                yield _monitoring(sentence, year)
+                continue
+            yield from _told(sentence, said, topic, year)
+            if sentence.flat.endswith(":"):
+                listed = _announced(sentence, passage)
+                said = replace(listed, local=own or listed.local)
+
+
+def _marker(paragraph: Passage) -> str | None:
+    """Of which kind the list is that the paragraph is an item of."""
+    first = paragraph.string.split()[0]
+    if not MARKER.fullmatch(first):
+        return None
+    inner = first.strip("().")
+    return "digit" if inner.isdigit() else "letter" if inner.isalpha() else "bullet"
+
+
+def _is_heading(paragraph: Passage) -> bool:
+    text = paragraph.flat
+    return len(text) < HEADING and not ENDS.search(text) and not paragraph.first("QUANTITY")
+
+
+def _announced(said: Passage, body: Passage) -> _Announced:
+    """Stage and year of a list by the sentence before it; what is demanded there is no value."""
+    years = {year_of(mark) for mark in said.all("YEAR")}
+    demanded = any(said.start <= mark.start < said.end for mark in body.all("POSITIONS"))
+    stage = None if demanded else _weighed(mark.value for mark in said.all("TOLD_STAGE"))
+    local = said.first("LOCAL") is not None
+    return _Announced(stage, years.pop() if len(years) == 1 else None, local)
+
+
+# --- one sentence ---------------------------------------------------------------------------------
+
+
+def _told(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Iterator[Target]:
+    """The values of one sentence."""
+    agreed = {year_of(mark) for mark in sentence.all("ABOUT_YEAR")}
+    if len(agreed) == 1:
+        topic.year = agreed.pop()
+    named = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_TOLD")
+    local = bool(sentence.first("LOCAL")) or said.local
+    if local and named is None:
+        topic.kennzahl, topic.local = None, True
+    if named is not None and len({mark.value for mark in sentence.all("KENNZAHL")}) < 2:
+        topic.kennzahl, topic.local, topic.change = named, False, None
+    if (kept := _kept(sentence, said, topic, year)) is not None:
+        yield kept
+    pieces = _pieces(sentence)
+    words = _Words(sentence, pieces)
+    own: set[str | None] = set()
+    for number, piece in pieces:
+        target = _value(number, piece, said, topic, year)
+        if target is None:
+            continue
+        stage, sure = _stage(number, piece, said, words)
+        if target.scope == "local" and (stage is None or stage in own):
+            continue  # nothing says what it is, or a second number of the same goal of its own
+        own.add(stage)
+        doubtful = _is_odd(target) or not _is_directed(target, number, piece, topic)
+        topic.change = target.change
+        quote = piece.quote("told.value", DOUBT if doubtful else sure)
+        yield replace(target, stage=stage or "target", text=sentence.flat, quote=quote)
+
+
+def _kept(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Target | None:
+    """A Kennzahl that is to stay as it is: a promise without a number."""
+    kennzahl = sentence.first("KENNZAHL")
+    keeps = any(mark.value == "keep" for mark in sentence.all("DIRECTION"))
+    if kennzahl is None or sentence.first("QUANTITY") or not keeps:
+        return None
+    stage = _weighed([mark.value for mark in sentence.all("TOLD_STAGE")]) or said.stage
+    if stage is None:
+        return None
+    for_year = topic.year or said.year or year
+    target = promise(sentence, None, for_year, "core")
+    return replace(
+        target,
+        nature="quantified",
+        operator="keep",
+        change=0.0,
+        change_unit="percent",
+        stage=stage,
+        quote=sentence.quote("told.value", LIKELY),
+    )
+
+
+def _is_odd(target: Target) -> bool:
+    """A quota in people, a stock in percent: the number is likely another one's."""
+    usual = UNITS.get(target.kennzahl or "")
+    if target.level is None or usual is None or target.level_unit == usual:
+        return False
+    return not {usual, target.level_unit} <= {"personen", "count", "bedarfsgemeinschaften"}
+
+
+def _pieces(sentence: Passage) -> list[tuple[Mark, Passage]]:
+    """Each number that may be a value, with the part of the sentence that speaks of it."""
+    numbers = [mark for mark in sentence.all("QUANTITY") if _stands_alone(sentence, mark)]
+    kept: list[Mark] = []
+    cuts: list[int] = []
+    for mark in numbers:
+        if kept:
+            between = sentence.part(kept[-1].end, mark.start)
+            others = sentence.all("NOT_TOLD")
+            if not _lies_in(others, mark) and _says_again(sentence, kept[-1], mark, between):
+                continue
+            cuts.append(_cut(between))
+        kept.append(mark)
+    edges = pairwise([sentence.start, *cuts, sentence.end])
+    pieces = zip(kept, edges, strict=False)
+    return [
+        (mark, sentence.part(start, end))
+        for mark, (start, end) in pieces
+        if not _lies_in(sentence.all("NOT_TOLD"), mark)
+    ]
+
+
+def _stands_alone(sentence: Passage, number: Mark) -> bool:
+    """It is no means, and no baseline of another number."""
+    if _lies_in([*sentence.all("MEANS"), *sentence.all("DUE")], number):
+        return False
+    return part_played(sentence, number)[0] != "baseline" or _is_past(sentence, number)
+
+
+def _lies_in(marks: Sequence[Mark], number: Mark) -> bool:
+    return any(mark.start < number.end and number.start < mark.end for mark in marks)
+
+
+def _is_past(sentence: Passage, number: Mark) -> bool:
+    """ "betrug 24 %": in an agreement what it is measured by, in a paper what was reached."""
+    parts = [m for m in sentence.all("PART") if m.end in (number.start, number.spans["number"][0])]
+    baseline = {mark.rule for mark in parts if mark.value == "baseline"}
+    return baseline <= {"part.past"}  # none: what stands behind the number made it one
+
+
+def _says_again(sentence: Passage, before: Mark, number: Mark, between: Passage) -> bool:
+    """The second number says the same promise in another way: "31,8 %; das sind 2,1 % mehr"."""
+    if part_played(sentence, before)[0] == part_played(sentence, number)[0]:
+        return False
+    if between.first("SAME_AGAIN"):
+        return True
+    spoken = [*between.all("TOLD_STAGE"), *between.all("KENNZAHL"), *between.all("PEOPLE")]
+    return not spoken and not _by(sentence, number) and not STOP.search(between.string)
+
+
+def _cut(between: Passage) -> int:
+    """Where the next piece begins: at a stop, else at a joint, else right behind the number.
+
+    What stands in brackets, and says no value of its own, belongs to the number before it.
+    """
+    string = between.string
+    brackets = BRACKETS.match(string)
+    begin = brackets.end() if brackets else 0
+    stop = STOP.search(string, begin) or JOINT.search(string, begin)
+    return between.start + (stop.start() if stop else begin)
+
+
+# --- what a number is -----------------------------------------------------------------------------
+
+
+def _value(
+    number: Mark, piece: Passage, said: _Announced, topic: _Topic, year: int
+) -> Target | None:
+    """The row that a number makes, without its stage; None where nothing says what it measures."""
+    named = piece.first("KENNZAHL") or piece.first("KENNZAHL_TOLD")
+    clause = _clause(number, piece)
+    beside = named is not None and clause.start <= named.start
+    inherited = named is None
+    kennzahl = named or topic.kennzahl
+    if kennzahl is None and not topic.local:
+        return None
+    if kennzahl is not None and not beside and _speaks_of_more(clause):
+        return None
+    if inherited and piece.first("PREVIOUS_YEAR") and not piece.first("BASELINE"):
+        return None  # "Im Vorjahr waren es …": what the value is measured by
+    own_years = _years(piece)
+    if len(own_years) == 1:
+        topic.year = own_years[0]
+    for_year = topic.year or said.year or year
+    target = promise(piece, None, for_year, "core" if kennzahl else "local", kennzahl)
+    target = _as_level(target, number, piece)
+    target = _as_change(target, number, piece, topic if inherited else None)
+    if kennzahl is not None and (target.goal == "sonstiges" or (inherited and _is_odd(target))):
+        return None
+    if kennzahl is not None:
+        kennzahl = kennzahl._replace(value=target.kennzahl)  # K2 of Alleinerziehende is K2E4
+    topic.kennzahl, topic.local = kennzahl, kennzahl is None
+    return replace(target, year=for_year, period=target.period or str(for_year))
+
+
+def _clause(number: Mark, piece: Passage, stops: re.Pattern[str] = STOP) -> Passage:
+    """The part between the stops before and behind the number."""
+    string = piece.string
+    start, end = number.start - piece.start, number.end - piece.start
+    before = [stop.end() for stop in stops.finditer(string, 0, start)]
+    behind = stops.search(string, end)
+    return piece.part(
+        piece.start + (before[-1] if before else 0),
+        piece.start + (behind.start() if behind else len(string)),
+    )
+
+
+def _speaks_of_more(clause: Passage) -> bool:
+    """A noun that is neither a time, a stage nor one of the sides: the number is that thing's."""
+    known = [
+        mark
+        for label in ("NEUTRAL", "QUANTITY", "KREIS", "ORGANISATION", "TOLD_STAGE", "KENNZAHL",
+                      "PEOPLE", "MOVE")
+        for mark in clause.all(label)
+    ]  # fmt: skip
+    return any(
+        not any(mark.start <= clause.start + noun.start() < mark.end for mark in known)
+        for noun in NOUN.finditer(clause.string)
+        if noun.start() > 0
+    )
+
+
+def _years(piece: Passage) -> list[int]:
+    """The years for which something is told; a year compared with is none."""
+    string = piece.text.string
+    return sorted(
+        {
+            year_of(mark)
+            for mark in piece.all("YEAR")
+            if not COMPARED.search(string[max(piece.start, mark.start - 60) : mark.start])
+        }
+    )
+
+
+def _as_level(target: Target, number: Mark, piece: Passage) -> Target:
+    """ "betrug 24 %", "der Referenzwert liegt bei 24 %": a level that is told, no baseline."""
+    if target.level is not None or target.change is not None:
+        return target
+    people = piece.first("PEOPLE")
+    bounds = [m.value for m in piece.all("BOUND") if 0 <= number.start - m.end <= 12]
+    printed = "count" if number.value == "number" else number.value
+    return replace(
+        target,
+        nature="quantified",
+        operator=bounds[-1] if bounds else "eq",
+        level=values.amount(number.groups) if target.baseline is None else target.baseline,
+        level_unit=target.baseline_unit or printed,
+        baseline=None,
+        baseline_unit=None,
+        baseline_state=None,
+        people=people.value if people and target.kennzahl == "K2" else None,
+    )
+
+
+def _as_change(target: Target, number: Mark, piece: Passage, before: _Topic | None) -> Target:
+    """A percentage behind a noun of movement is a change, and so is one that goes on with one."""
+    lead = piece.part(piece.start, number.start)
+    move = lead.last("MOVE")
+    if target.change is not None and move is not None and not _moves(piece):
+        amount = abs(target.change)
+        return replace(target, change=-amount if move.value == "down" else amount)
+    if target.change is not None or target.level is None or target.level_unit != "percent":
+        return target
+    if lead.string.rstrip().endswith(("auf", "bei")) and before is None:
+        return target
+    went_on = before.change if before is not None else None
+    if move is None and went_on is None:
+        return target
+    if move is None and target.kennzahl == "K2" and target.level > QUOTA:
+        return target
+    down = move.value == "down" if move is not None else (went_on or 0) < 0
+    amount = -target.level if down else target.level
+    return replace(target, level=None, level_unit=None, change=amount, change_unit="percent")
+
+
+def _moves(piece: Passage) -> bool:
+    return any(mark.value != "keep" for mark in piece.all("DIRECTION"))
+
+
+def _is_directed(target: Target, number: Mark, piece: Passage, topic: _Topic) -> bool:
+    """Which way a change goes is said: by a sign, by a word, or by the change before it."""
+    if not target.change or number.groups.get("sign"):
+        return True
+    return bool(_moves(piece) or piece.first("MOVE") or topic.change)
+
+
+# --- at which stage it is -------------------------------------------------------------------------
+
+
+class _Words:
+    """The words of a sentence that tell a stage, as far as they are not a single number's own."""
+
+    def __init__(self, sentence: Passage, pieces: Sequence[tuple[Mark, Passage]]) -> None:
+        led = sentence.all("TOLD_BY")
+        self.sentence = sentence
+        self.all = [mark.value for mark in sentence.all("TOLD_STAGE")]
+        self.free = [  # a number with a word of its own leaves the others of its piece
+            mark.value
+            for number, piece in pieces
+            if _by(sentence, number)
+            for mark in piece.all("TOLD_STAGE")
+            if not _lies_in(led, mark)
+        ]
+
+
+def _stage(
+    number: Mark, piece: Passage, said: _Announced, words: _Words
+) -> tuple[str | None, float]:
+    """The stage of a number, and how sure the place that says so makes it."""
+    if (by := _by(words.sentence, number)) is not None:
+        return by, SURE
+    clause = _clause(number, piece, CLAUSE)
+    here = _told_in(clause, words)
+    if (stage := _weighed(here)) is not None:
+        return stage, SURE
+    if set(here) <= {"open"}:
+        leans = _leans(clause)
+        for wider, allowed in (
+            (_told_in(piece, words), leans),
+            (words.free, True),
+            (words.all, leans),
+        ):
+            if allowed and (stage := _weighed(wider)) is not None:
+                return stage, LIKELY
+        if said.stage is not None:
+            return said.stage, LIKELY
+    return None, DOUBT
+
+
+def _told_in(part: Passage, words: _Words) -> list[str | None]:
+    """The words of stage in a part, without those that lead right to another number."""
+    led = words.sentence.all("TOLD_BY")
+    return [mark.value for mark in part.all("TOLD_STAGE") if not _lies_in(led, mark)]
+
+
+def _leans(clause: Passage) -> bool:
+    """The clause has no verb of its own, or is one that another clause governs ("…, dass …")."""
+    string = clause.string
+    if string.lstrip(" ,").startswith(("dass ", "wonach ")):
+        return True
+    return all(word.group() in NO_VERBS for word in WORD.finditer(string))
+
+
+def _by(part: Passage, number: Mark) -> str | None:
+    """What leads right to the number: "Zielwert von 25 %"."""
+    ends = {number.start, number.spans["number"][0]}
+    return next((mark.value for mark in part.all("TOLD_BY") if mark.end in ends), None)
+
+
+def _weighed(said: Iterator[str | None] | Sequence[str | None]) -> str | None:
+    """The stage that all these words together say, or None where they disagree or say none."""
+    words = set(said) - {None, "open"}
+    specific = words & SPECIFIC
+    if len(specific) == 1:
+        [stage] = specific
+        return stage if stage == "revised" or "target" not in words else None
+    if specific or not words or {"target", "actual"} <= words or {"meant", "actual"} <= words:
+        return None
+    return "target" if words & {"target", "meant"} else "actual"
+
+
+# --- what is only watched -------------------------------------------------------------------------
+
+
+def _is_monitored(sentence: Passage) -> bool:
+    kennzahl = sentence.first("KENNZAHL")
+    watched = kennzahl is not None and kennzahl.value == "K1" and sentence.first("MONITORING")
+    return bool(watched) and not sentence.first("QUANTITY")
+
+
+def _monitoring(sentence: Passage, year: int) -> Target:
+    quote: Quote = sentence.quote("told.monitoring", SURE)
+    return Target(
+        position=0,
+        year=year,
+        goal="hilfebeduerftigkeit",
+        scope="core",
+        kennzahl="K1",
+        nature="monitoring",
+        period=str(year),
+        text=sentence.flat,
+        quote=quote,
+    )
