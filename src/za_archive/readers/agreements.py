@@ -108,15 +108,7 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
             facts.add("goals_year", year_of(elsewhere), passage.cite(elsewhere))
     if mark := passage.first("LOCAL_NONE"):
         facts.add("local_goals", "none", passage.cite(mark))
-    jobcenter = next((p for p in found_parties if p.side == "jobcenter" and p.organisation), None)
-    if jobcenter is not None and jobcenter.organisation is not None:
-        facts.add("jobcenter", jobcenter.organisation.removeprefix("jc-"), jobcenter.quote)
-    elif not found_parties and (named := head.first("JOBCENTER")) and named.value:
-        # the form of the Bundesagentur has no parties; its head names the Jobcenter
-        facts.add("jobcenter", named.value, head.cite(named))
-        if served := reference.jobcenter_kreis(named.value):
-            facts.add("kreis", served, head.cite(named))
-            facts.add("land", served[:2], head.cite(named))
+    _jobcenter(facts, head, found_parties)
     kreis = _text(facts, "kreis")
     found_targets = [
         replace(target, kreis=kreis, agreement=position)
@@ -293,6 +285,18 @@ def _kreis_and_land(facts: Facts, source: Source, found: list[Party], year: int 
     sides = {party.side for party in found}
     if sides != {"bund", "ba"}:
         facts.add("land", source.land, None)
+
+
+def _jobcenter(facts: Facts, head: Passage, found: list[Party]) -> None:
+    """The Jobcenter that is a party; the form of the BA has no parties, its head names it."""
+    party = next((p for p in found if p.side == "jobcenter" and p.organisation), None)
+    if party is not None and party.organisation is not None:
+        facts.add("jobcenter", party.organisation.removeprefix("jc-"), party.quote)
+    elif not found and (named := head.first("JOBCENTER")) and named.value:
+        facts.add("jobcenter", named.value, head.cite(named))
+        if served := reference.jobcenter_kreis(named.value):
+            facts.add("kreis", served, head.cite(named))
+            facts.add("land", served[:2], head.cite(named))
 
 
 def _level(
