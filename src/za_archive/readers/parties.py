@@ -24,12 +24,12 @@ NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
     r"(?P<academic>(?:(?:Prof\.|Dr\.|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
     r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
-    r"(?:\s[A-ZÄÖÜ][\w’'-]+){1,3})"
+    r"(?:\s(?!(?:Herrn?|Frau)\b)[A-ZÄÖÜ][\w’'-]+){1,3})"
 )
 
 
 NOT_A_NAME = re.compile(
-    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land|Stadt|Ministerium\w*|Jobcenters?|Agentur|"
+    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
     r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Familie|"
     r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
     r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
