@@ -41,12 +41,14 @@ def read(source: Source) -> Iterator[Dated]:
     body = source.own
     seen: set[tuple[str, str]] = set()
     table = _labels(source, {"body", "meeting"} | ({"date"} if _is_minutes(source) else set()))
+    topics = _labels(source, {"topic"})  # "07.09.2017 - 4.2 Bericht": the session's date
     asked: Passage | None = None
     for paragraph in body.paragraphs():
         for sentence in paragraph.sentences():
             for when in _dates(source, sentence):
                 kind, sure = _event(sentence, when, asked)
-                if kind is None and _in_table(body, when.mark, table):
+                headed = any(topic.start == when.mark.start for topic in topics)
+                if kind is None and (headed or _in_table(body, when.mark, table)):
                     kind = "meeting"
                 if kind is None:
                     continue
