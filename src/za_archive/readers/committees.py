@@ -25,9 +25,20 @@ CASELESS = re.compile(r"[A-ZÄÖÜ][\wäöüß.,/ &()-]{1,90}")
 
 
 def spelled_out(body: Passage, name: str) -> str:
-    """The name in full where the paper says what its letters stand for: "GR = Gemeinderat"."""
+    """The name in full where the paper says what its letters stand for: "GR = Gemeinderat",
+    "Ausschuss für Umwelt (AU)"."""
     said = re.search(rf"(?<!\w){re.escape(name)}\s?=\s?([A-ZÄÖÜ][^,;.=\n]{{4,80}})", body.string)
-    return said.group(1) if said else name
+    if said:
+        return said.group(1)
+    string = body.text.string
+    return next(
+        (
+            string[mark.start : mark.end]
+            for mark in body.all("GREMIUM")
+            if string.startswith(f"({name})", mark.end + 1)
+        ),
+        name,
+    )
 
 
 def base_name(name: str) -> str:

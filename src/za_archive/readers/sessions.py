@@ -12,7 +12,7 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, spelled_out, whole_cell
 from za_archive.readers.heads import end_of_head
-from za_archive.readers.labels import alone
+from za_archive.readers.labels import alone, heads_a_table
 from za_archive.readers.source import Source, merged
 from za_archive.readers.timetable import Session, sessions_in
 from za_archive.readers.votes import SIDES, counted
@@ -97,19 +97,26 @@ def _sessions(source: Source) -> Iterator[Session]:
 def _of_the_table(source: Source) -> Iterator[Session]:
     body = source.own
     head = body.part(body.start, body.start + HEAD)
-    marks = [mark for mark in head.all("FIELD") if mark.value == "body"]
-    if not marks:
-        return
-    start = marks[0].end
-    first = next((m.start for m in head.all("GREMIUM") if m.start >= start), head.end)
-    ends = [
-        m.start
-        for m in head.all("SECTION")
-        if m.start > start and alone(m, head) and (m.start > first or m.value not in COLUMN_HEADS)
-    ]
-    ends += [m.start for m in head.all("FIELD") if m.start > start and m.value in {"name", "topic"}]
-    stop = min(ends, default=head.end)
-    yield from sessions_in(body.part(start, min(stop, start + TABLE)))
+    tables = [mark for mark in head.all("FIELD") if heads_a_table(mark)]
+    committees = [mark.start for mark in head.all("GREMIUM")]
+    for index, table in enumerate(tables):
+        first = next((start for start in committees if start >= table.end), head.end)
+        if any(other.start < first for other in tables[index + 1 :]):
+            continue  # its heads go on: "Beratungsfolge", then "Gremium | Termin"
+        ends = [
+            m.start
+            for m in head.all("SECTION")
+            if m.start > table.end
+            and alone(m, head)
+            and (m.start > first or m.value not in COLUMN_HEADS)
+        ]
+        ends += [
+            m.start
+            for m in head.all("FIELD")
+            if m.start > table.end and (m.value in {"name", "topic"} or m in tables)
+        ]
+        stop = min(ends, default=head.end)
+        yield from sessions_in(body.part(table.end, min(stop, table.end + TABLE)))
 
 
 def _of_the_minutes(body: Passage) -> Iterator[Session]:

@@ -173,7 +173,7 @@ def _paired(cells: _Open) -> list[Session]:
 
 def _column(others: list[Passage], label: str, count: int) -> list[Passage]:
     """The cells of a column that is printed below the committees', if it has one for each."""
-    found = [part for part in others if part.first(label)]
+    found = [part.part(mark.start, mark.end) for part in others for mark in part.all(label)]
     return found if len(found) == count else []
 
 
