@@ -23,6 +23,7 @@ VALUE = re.compile(
     r"\d{1,3}\. (?:Plenars|S)itzung .*|[A-Z]\d{1,3}|\W*|.{1,3}"
 )
 """Whole lines that are values of labels elsewhere: numbers, dates, codes of an office."""
+UNKNOWN_LABEL = re.compile(r"[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
 ENDS = re.compile(r"[.!?]$")
 ASKS = re.compile(r"\d+\. [^.]*\?|(?:Der|Die|Das) [^.]{20,}\.$")
 
@@ -74,8 +75,8 @@ def rows_of(source: Source, passage: Passage) -> list[Row]:
         part = passage.part(start, end)
         kind = _kind(source, part, found, line)
         if kind == "label":
-            mark = next(m for m in part.all("FIELD") if m.start == start)
-            rest = passage.text.string[mark.end : end].strip(" :")
+            known = (mark.end for mark in part.all("FIELD") if mark.start == start)
+            rest = passage.text.string[next(known, end) : end].strip(" :")
             open_value = bool(rest) and OPEN_END.search(rest) is not None
         elif kind == "text" and found and not _gap_before(passage, found[-1], start):
             in_column = column is not None and abs(line.box.x0 - column) < 3
@@ -100,6 +101,8 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
         return "head"
     if any(mark.start == part.start for mark in part.all("FIELD")):
         return "label"
+    if UNKNOWN_LABEL.fullmatch(part.string.strip()):
+        return "label"
     beside = (
         found and line.box.overlap_y(found[-1].line.box) > 0.5 and line.page == found[-1].line.page
     )
@@ -112,6 +115,9 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     if any(m.start == part.start and m.end == part.end for m in part.all("KREIS")):
         return "head"
     number = part.first("REFERENCE")
+    told = part.first("CONSULTATION_ROLE") or part.first("PUBLIC_WORD")
+    if told is not None and told.end - told.start > 0.8 * len(whole):
+        return "value"
     if VALUE.fullmatch(whole) or (number and number.end - number.start == len(whole)):
         return "value"
     if number and number.end == part.end and len(whole) < 50:

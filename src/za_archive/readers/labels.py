@@ -20,7 +20,7 @@ HEAD = 3500
 BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
-    r"(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
+    r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
     r"(?:(?:\s?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
@@ -161,7 +161,7 @@ def _block_values(passage: Passage, mark: Mark, label: str, block: list[int]) ->
         line for line in passage.text.line_ranges(mark.end, passage.end) if line[0] > mark.end
     ]
     for start, end, _ in behind[:BLOCK]:
-        if valued and start in tables:
+        if start in tables and start not in block:
             break  # what stands below is of the sessions
         if start not in labels:
             valued.append((start, end))
@@ -220,6 +220,7 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
     if index is None:
         return None
     start, end, line = lines[index]
+    last = next((line for s, e, line in lines[index:] if mark.end <= e), line)
     labels = _starts(passage)
     if mark.value == "type":
         labels -= {word.start for word in passage.all("TYPE_LINE")}
@@ -229,14 +230,14 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
         end = _continued(passage, lines, index, labels, begin)
         inner = [label for label in labels if begin < label < end]
         return passage.part(begin, min(inner, default=end))
-    for place in (_beside, _below):
+    for place, label in ((_beside, line), (_below, last)):
         chosen = next(
             (
                 i
                 for i, (s, e, other) in enumerate(lines)
-                if s != start
+                if not start <= s < mark.end
                 and s not in labels
-                and place(line, other)
+                and place(label, other)
                 and any(map(str.isalnum, passage.text.string[s:e]))
             ),
             None,

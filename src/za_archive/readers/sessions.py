@@ -12,11 +12,13 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, spelled_out, whole_cell
 from za_archive.readers.heads import end_of_head
+from za_archive.readers.items import Item, main_item
 from za_archive.readers.labels import alone, heads_a_table
 from za_archive.readers.source import Source, merged
-from za_archive.readers.timetable import Session, sessions_in
+from za_archive.readers.timetable import Session, printed_rows, sessions_in
 from za_archive.readers.votes import SIDES, counted
 
+MINUTES = {"niederschrift", "abstimmungsergebnis"}
 HEAD = 3500
 MINUTES_HEAD = 1500
 """Minutes say in so many first characters which session they are of."""
@@ -34,7 +36,7 @@ NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s
 
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
-    sessions = list(_sessions(source))
+    sessions = list(sessions_of(source))
     columns = _columns(source.own, sessions)
     named = [_name_and_day(source, session) for session in sessions]
     dated = {name for name, day in named if day is not None}
@@ -72,7 +74,7 @@ def _quote(source: Source, session: Session) -> Quote | None:
 # --- which sessions -------------------------------------------------------------------------------
 
 
-def _sessions(source: Source) -> Iterator[Session]:
+def sessions_of(source: Source) -> Iterator[Session]:
     """Those of the head's table, else those of "Sitzung des … am" that are the paper's own."""
     body = source.own
     found = list(_of_the_table(source))
@@ -85,6 +87,10 @@ def _sessions(source: Source) -> Iterator[Session]:
     if source.kind == "niederschrift":
         yield from _of_the_minutes(body)
         yield from _before(body)
+        return
+    rows = list(_of_the_head(body))
+    if rows:
+        yield from rows
         return
     for session in body.all("SESSION"):
         sentence = _sentence(body, session)
@@ -117,6 +123,14 @@ def _of_the_table(source: Source) -> Iterator[Session]:
         ]
         stop = min(ends, default=head.end)
         yield from sessions_in(body.part(table.end, min(stop, table.end + TABLE)))
+
+
+def _of_the_head(body: Passage) -> Iterator[Session]:
+    """Rows of a head without a label that name both a committee and a day."""
+    for row in printed_rows(body.part(body.start, end_of_head(body))):
+        told = row.first("PAST") or row.first("SESSION") or row.first("SUBTITLE")
+        if row.first("GREMIUM") and row.first("DATE") and not (told or row.flat.endswith(".")):
+            yield from sessions_in(row)
 
 
 def _of_the_minutes(body: Passage) -> Iterator[Session]:
@@ -200,13 +214,14 @@ def _sentence(body: Passage, mark: Mark) -> Passage:
 def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str, Any]:
     """Number on the agenda, public or not, role, result and votes of one session."""
     body = source.own
-    alone = source.kind == "niederschrift" and _one_item(body)
+    item = _item(source)
     told = _columned(body, session, columns)
-    votes = counted((*session.cells, *([body] if alone else [])))
-    result = session.first("RESULT") or (body.first("RESULT") if alone else None)
+    votes = counted((*session.cells, *(item.parts if item else ())))
+    results = (part.first("RESULT") for part in (item.parts if item else ()))
+    result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
-        "agenda_number": _agenda(session) or (_agenda_of(body) if alone else None),
+        "agenda_number": _agenda(session) or (item.number if item else None) or None,
         "public": _public(session, told),
         "role": _said(role, body),
         "result": _said(result, body),
@@ -217,10 +232,17 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
     }
 
 
-def _one_item(body: Passage) -> bool:
-    """Minutes of one item: what they decide is told once."""
+def _item(source: Source) -> Item | None:
+    """What minutes tell of the paper's own matter: all of them where they are of one item."""
+    if source.kind not in MINUTES:
+        return None
+    body = source.own
     topics = [m for m in body.all("FIELD") if m.value == "topic" and not _is_date(body, m)]
-    return len({body.text.string[m.start : m.end] for m in topics}) < 2
+    if len({body.text.string[m.start : m.end] for m in topics}) < 2 and not body.first(
+        "AGENDA_LIST"
+    ):
+        return Item(_item_of(body) or "", (body,))
+    return main_item(body)
 
 
 def _is_date(body: Passage, mark: Mark) -> bool:
@@ -244,6 +266,12 @@ def _agenda(session: Session) -> str | None:
 def _agenda_of(passage: Passage) -> str | None:
     mark = passage.first("AGENDA")
     return next(iter(mark.groups.values())) if mark else None
+
+
+def _item_of(body: Passage) -> str | None:
+    """The number behind "TOP"; one that is a line of its own may be anything in a text."""
+    items = (mark.groups.values() for mark in body.all("AGENDA") if "number2" not in mark.groups)
+    return next((number for numbers in items for number in numbers), None)
 
 
 def _public(session: Session, told: Mapping[str, Mark]) -> int | None:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Quote
 from za_archive.readers.heads import Row, end_of_head, gap, printed, rows_of
-from za_archive.readers.labels import HEAD, value_of
+from za_archive.readers.items import main_item
+from za_archive.readers.labels import HEAD, heads_a_table, value_of
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
@@ -28,7 +29,14 @@ ENDS = re.compile(r"[.!?]$")
 
 def title(source: Source) -> Title | None:
     """The title and where it stands; nothing where the paper does not show one."""
-    return next((found for find in WAYS if (found := find(source)) is not None), None)
+    found = next((found for find in WAYS if (found := find(source)) is not None), None)
+    if found is None:
+        return None
+    words, quote = found
+    number = next((n for mark in source.own.all("AGENDA") for n in mark.groups.values()), None)
+    if number and words.startswith(f"{number.removeprefix('Ö ').removeprefix('N ')} "):
+        words = words.split(" ", 1)[1]  # "TOP: Ö 8", then "8 Bericht"
+    return words, quote
 
 
 def _told(part: Passage, rule: str, confidence: float) -> Title | None:
@@ -56,6 +64,8 @@ def _labelled(source: Source) -> Title | None:
 def _on_the_agenda(source: Source) -> Title | None:
     """ "Punkt 9.1 der Tagesordnung: …": the first item that names a paper, else the first."""
     head = source.own.part(source.own.start, source.own.start + HEAD)
+    if source.kind == "niederschrift" and (item := main_item(source.own)) is not None:
+        return _told(item.title, "name.item", 0.85)
     marks = [mark for mark in head.all("FIELD") if mark.value == "topic"]
     if source.kind == "tagesordnung" or not marks:
         return None
@@ -107,20 +117,23 @@ def _above_the_table(source: Source) -> Title | None:
     """The lines of text right above the table of sessions."""
     body = source.own
     head = body.part(body.start, body.start + HEAD)
-    tables = (m for m in head.all("FIELD") if m.value == "body" and m.start > body.start + 20)
-    table = next(tables, None)
-    if table is None:
-        return None
-    run: list[Row] = []
-    for row in reversed(rows_of(source, body.part(body.start, table.start))):
-        if row.kind == "text" and not (run and gap(body, row, run[-1])):
-            run.append(row)
-        elif run or row.kind in {"label", "value"}:
-            break
-    if not run:
-        return None
-    part = body.part(run[-1].start, run[0].end)
-    return _told(_without_subtitle(part), "name.above_table", 0.8)
+    for table in head.all("FIELD"):
+        if not heads_a_table(table) or table.start <= body.start + 20:
+            continue
+        place = body.text.boxes(table.start, table.end)[0][1]
+        run: list[Row] = []
+        for row in reversed(rows_of(source, body.part(body.start, table.start))):
+            if row.line.box.overlap_y(place) > 0.5:
+                continue  # another head of a column
+            if row.kind == "text" and not (run and gap(body, row, run[-1])):
+                run.append(row)
+            elif run or row.kind in {"label", "value"}:
+                break
+        if run:
+            part = body.part(run[-1].start, run[0].end)
+            if _may_be_title(part):
+                return _told(_without_subtitle(part), "name.above_table", 0.8)
+    return None
 
 
 def _in_the_head(source: Source) -> Title | None:
@@ -156,7 +169,10 @@ def _may_be_title(part: Passage) -> bool:
     """It opens like one, is words for the most part, no sentence, and names no session."""
     words = part.flat
     sentence = ENDS.search(words) and len(words) > 60
-    session = part.first("SESSION") or (part.first("GREMIUM") and part.first("DATE"))
+    named = part.first("GREMIUM")
+    session = part.first("SESSION") or (named and part.first("DATE"))
+    if named and named.end - named.start > 0.8 * len(words):
+        return False
     letters = sum(map(str.isalpha, words))
     return not (sentence or session or words[0].islower() or letters < 0.6 * len(words))
 
