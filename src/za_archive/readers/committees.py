@@ -16,7 +16,9 @@ ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)
 ROW_ENDS = re.compile(
     r"\s(?:\d|[-–|]\s|(?:Vor|Mit)beratung|Entscheidung|Kenntnis|Empfehlung|Beschlu|Anhörung|"
     r"Beratung|Sitzung|Termin|öffentlich|"
-    r"nicht ?öffentlich|de[sr] (?:(?:Land)?[Kk]reises|Stadt|Gemeinde|Landeshauptstadt)\b|(?:TOP|[ÖNXx]|am|Mo|Di|Mi|Do|Fr|Sa|So)\b)"
+    r"nicht ?öffentlich|"
+    r"de[sr] (?:(?:Land)?[Kk]reises|Stadt|Gemeinde|Landeshauptstadt)\b|"
+    r"(?:TOP|[ÖNXx]|am|Mo|Di|Mi|Do|Fr|Sa|So)\b)"
 )
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]\s+|[●•☒☐|]\s*|Erledigt\s*\|?\s*)*")
 NO_NAME = re.compile(r"(?:Am|Vom|Zum|Bis|Seit|Stand|Den?|Der)\b.*|[^:]*:.*|.|(?![A-ZÄÖÜ]{2}).{2}")

@@ -12,6 +12,8 @@ from za_archive.models import Line
 from za_archive.readers.source import Source
 
 Kind = Literal["label", "value", "head", "text"]
+NEAR = 160
+"""A head goes on where a label follows within so many characters."""
 SHORT_HEAD = 1800
 """A head without a section behind it has so many characters at most."""
 OPEN_END = re.compile(
@@ -57,13 +59,27 @@ def end_of_head(body: Passage) -> int:
     """Where the text begins: at the first section, or at the first sentence."""
     limit = min(body.start + SHORT_HEAD, body.end)
     types = {mark.end for mark in body.part(body.start, limit).all("TYPE_LINE")}
-    sections = (m for m in body.all("SECTION") if m.start > body.start + 8 and m.end not in types)
+    sections = (
+        m
+        for m in body.all("SECTION")
+        if m.start > body.start + 8 and m.end not in types and not _result_in_head(body, m)
+    )
     stop = next((mark.start for mark in sections), limit)
     for paragraph in body.part(body.start, min(stop, limit)).paragraphs():
         sentence = len(paragraph.flat) > 90 and ENDS.search(paragraph.flat)
         if (sentence and not paragraph.first("FIELD")) or ASKS.match(paragraph.flat):
             return paragraph.start
     return max(body.start, body.text.string.rfind("\n", 0, min(stop, limit)) + 1)
+
+
+def _result_in_head(body: Passage, section: Mark) -> bool:
+    """ "Beschluss: einstimmig" with labels of the head behind it ("Vorlage: 2016/0100")."""
+    string = body.text.string
+    end = string.find("\n", section.end)
+    if end < 0 or not string[section.end : end].strip(" :"):
+        return False
+    near = body.part(section.end, section.end + NEAR)
+    return any(string[mark.start - 1] == "\n" for mark in near.all("FIELD"))
 
 
 def rows_of(source: Source, passage: Passage) -> list[Row]:
