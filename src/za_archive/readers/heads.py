@@ -9,6 +9,7 @@ from typing import Literal
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
+from za_archive.readers.labels import UNKNOWN_LABEL
 from za_archive.readers.source import Source
 
 Kind = Literal["label", "value", "head", "text"]
@@ -25,7 +26,6 @@ VALUE = re.compile(
     r"\d{1,3}\. (?:Plenars|S)itzung .*|[A-Z]\d{1,3}|\W*|.{1,3}"
 )
 """Whole lines that are values of labels elsewhere: numbers, dates, codes of an office."""
-UNKNOWN_LABEL = re.compile(r"[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
 ENDS = re.compile(r"[.!?]$")
 ASKS = re.compile(r"\d+\. [^.]*\?|(?:Der|Die|Das) [^.]{20,}\.$")
 

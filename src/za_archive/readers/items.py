@@ -9,6 +9,8 @@ from za_archive.readers.labels import YEAR
 
 NAMED = 250
 """An item names its paper in so many first characters."""
+ENDS = ("FIELD", "SECTION", "REFERENCE", "SUBTITLE")
+"""What no title has in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +21,21 @@ class Item:
     parts: tuple[Passage, ...]
 
     @property
-    def title(self) -> Passage:
-        """What stands behind its number, up to the paper's."""
+    def title(self) -> Passage | None:
+        """What stands behind its number, up to the paper's and to what is told of it."""
         part = self.parts[0]
-        end = part.start + len(part.string.split("\n\n")[0])
-        stops = [mark.start for mark in part.all("FIELD") + part.all("REFERENCE")]
-        bracket = part.text.string.find("\n(", part.start, end)
-        stops += [bracket] if bracket > 0 else []
-        end = min((stop for stop in stops if stop > part.start), default=end)
-        text = part.text.string[part.start : end]
-        return part.part(part.start, part.start + len(text.rstrip(" (\n")))
+        string = part.text.string
+        marks = [mark for label in ENDS for mark in part.all(label)]
+        start = part.start
+        start += len(part.string) - len(part.string.lstrip())
+        start = next((m.end + 1 for m in part.all("REFERENCE") if m.start == start), start)
+        gap, bracket = string.find("\n\n", start), string.find("\n(", start)
+        stops = [place for place in (gap, bracket) if place > 0]
+        end = min(
+            [*stops, *(mark.start for mark in marks if mark.start >= start)], default=part.end
+        )
+        text = string[start : min(end, part.end)].rstrip(" (\n")
+        return part.part(start, start + len(text)) if text else None
 
 
 def main_item(body: Passage) -> Item | None:
@@ -41,7 +48,7 @@ def main_item(body: Passage) -> Item | None:
         for mark, following in zip(marks, [*(m.start for m in marks[1:]), body.end], strict=True)
     ]
     numbers = {number for number, part in parts if _names_a_paper(part)}
-    if len(numbers) != 1 or len({number for number, _ in parts}) < 2:
+    if len(numbers) != 1:
         return None
     [number] = numbers
     return Item(number, tuple(part for other, part in parts if other == number))

@@ -29,6 +29,8 @@ BARE = re.compile(r"\d{3,8}")
 LONG_NUMBER = re.compile(r"\s*(\d{6,8})(?=\s)")
 """What opens a row of values: too long for an office or a room."""
 YEAR = re.compile(r"(?:19|20)\d\d")
+UNKNOWN_LABEL = re.compile(r"(?!hier)[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
+"""A line of the head that is a label, whatever it stands for."""
 GOES_ON = re.compile(r"hier ?:|[-–] (?=[A-ZÄÖÜ])")
 """How a line begins that belongs to a value above a gap."""
 OFFICE = re.compile(r"[A-Za-zÄÖÜäöü]|^\d{1,3}/\d{1,3}$")
@@ -210,7 +212,14 @@ def _number(found: Passage) -> tuple[str, Quote] | None:
 
 def _starts(passage: Passage) -> set[int]:
     """Where labels and section heads begin."""
-    return {m.start for m in passage.all("FIELD")} | {m.start for m in passage.all("SECTION")}
+    string = passage.text.string
+    unknown = {
+        start
+        for start, end, _ in passage.text.line_ranges(passage.start, passage.end)
+        if UNKNOWN_LABEL.fullmatch(string[start:end].strip())
+    }
+    known = {mark.start for label in ("FIELD", "SECTION") for mark in passage.all(label)}
+    return known | unknown
 
 
 def value_of(passage: Passage, mark: Mark) -> Passage | None:
@@ -220,7 +229,7 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
     if index is None:
         return None
     start, end, line = lines[index]
-    last = next((line for s, e, line in lines[index:] if mark.end <= e), line)
+    last = next((line for _, e, line in lines[index:] if mark.end - 1 <= e), line)
     labels = _starts(passage)
     if mark.value == "type":
         labels -= {word.start for word in passage.all("TYPE_LINE")}

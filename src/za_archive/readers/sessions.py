@@ -129,7 +129,12 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
     """Rows of a head without a label that name both a committee and a day."""
     for row in printed_rows(body.part(body.start, end_of_head(body))):
         told = row.first("PAST") or row.first("SESSION") or row.first("SUBTITLE")
-        if row.first("GREMIUM") and row.first("DATE") and not (told or row.flat.endswith(".")):
+        names, days = row.all("GREMIUM"), row.all("DATE")
+        if told or row.flat.endswith(".") or not (names and days):
+            continue
+        if len(names) == 1:
+            yield from (Session(whole_cell(row, names[0]), day, (row,), 0.9) for day in days)
+        else:
             yield from sessions_in(row)
 
 
@@ -140,6 +145,10 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
     for session in head.all("SESSION"):
         committee = next((m for m in head.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
         if committee is None:
+            before = list(_of_the_sentence(head, session))
+            if before and not _sentence(head, session).first("PAST"):
+                yield from (replace(one, cells=(*one.cells, told)) for one in before)
+                return
             continue
         date = next((m for m in head.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
         if date is not None:
@@ -173,6 +182,8 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
         if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
             told = body.part(behind.start, max(date.end, _sentence(body, session).end))
             yield Session((behind.start, behind.end), date, (told,))
+        elif len(days := _sentence(body, session).all("DATE")) == 1:
+            yield Session((behind.start, behind.end), days[0], (_sentence(body, session),), 0.9)
         return
     before = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
     date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)

@@ -64,8 +64,6 @@ def _labelled(source: Source) -> Title | None:
 def _on_the_agenda(source: Source) -> Title | None:
     """ "Punkt 9.1 der Tagesordnung: …": the first item that names a paper, else the first."""
     head = source.own.part(source.own.start, source.own.start + HEAD)
-    if source.kind == "niederschrift" and (item := main_item(source.own)) is not None:
-        return _told(item.title, "name.item", 0.85)
     marks = [mark for mark in head.all("FIELD") if mark.value == "topic"]
     if source.kind == "tagesordnung" or not marks:
         return None
@@ -91,6 +89,13 @@ def _names_a_paper(head: Passage, value: Passage) -> bool:
 
 def _text(head: Passage, mark: Mark) -> str:
     return head.text.string[mark.start : mark.end]
+
+
+def _of_the_item(source: Source) -> Title | None:
+    """Of minutes: the only item that names a paper."""
+    item = main_item(source.own) if source.kind == "niederschrift" else None
+    part = item.title if item else None
+    return _told(part, "name.item", 0.85) if part is not None else None
 
 
 def _behind_the_number(source: Source) -> Title | None:
@@ -174,7 +179,9 @@ def _may_be_title(part: Passage) -> bool:
     if named and named.end - named.start > 0.8 * len(words):
         return False
     letters = sum(map(str.isalpha, words))
-    return not (sentence or session or words[0].islower() or letters < 0.6 * len(words))
+    asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
+    opens = asks or words[0].islower() or words.endswith(":")
+    return not (sentence or session or opens or letters < 0.6 * len(words))
 
 
 # --- what of it is the title ----------------------------------------------------------------------
@@ -188,5 +195,7 @@ def _without_subtitle(part: Passage) -> Passage:
     return part
 
 
-WAYS = (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _in_the_head)
+WAYS = (
+    _labelled, _on_the_agenda, _of_the_item, _behind_the_number, _above_the_table, _in_the_head,
+)  # fmt: skip
 """Where a title may stand, the likeliest place first."""
