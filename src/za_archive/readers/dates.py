@@ -149,6 +149,8 @@ def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str |
     nearest = min(found, key=lambda event: _distance(event, mark))
     if nearest.value == "debated":
         return ("meeting" if sentence.first("GREMIUM") else None), SURE
+    if nearest.value == "due":
+        return "deadline", SURE
     if nearest.value == "signing":
         return _signing(here, when)
     return nearest.value, SURE

@@ -28,6 +28,8 @@ DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")
 BARE = re.compile(r"\d{3,8}")
 LONG_NUMBER = re.compile(r"\s*(\d{6,8})(?=\s)")
 """What opens a row of values: too long for an office or a room."""
+TELLING = re.compile(r"(?:19|20)\d\d|\d{3,}/\d\d\b")
+"""What tells a paper's number from a file's ("32/3")."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 UNKNOWN_LABEL = re.compile(r"(?!hier)[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
 """A line of the head that is a label, whatever it stands for."""
@@ -120,7 +122,7 @@ def _below_a_row(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
     if label != "reference":
         yield values_
         return
-    numbered = [m for m in values_.all("REFERENCE") if YEAR.search(_text(passage, m))]
+    numbered = [m for m in values_.all("REFERENCE") if TELLING.search(_text(passage, m))]
     yield from (passage.part(m.start, m.end) for m in reversed(numbered))
     if (first := LONG_NUMBER.match(values_.string)) is not None:
         yield passage.part(mark.end + first.start(1), mark.end + first.end(1))

@@ -117,12 +117,19 @@ def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
     """A number that is a line of its own, or that opens the line of the title."""
     for start, end, _ in head.text.line_ranges(head.start, head.end):
         line = head.part(start, end)
-        mark = line.first("REFERENCE")
-        if mark is None or mark.start != start:
+        mark = line.last("REFERENCE")
+        if mark is None:
             continue
-        text = head.text.string[start : mark.end]
+        text = head.text.string[mark.start : mark.end]
         telling = YEAR.search(text) or re.search(r"[A-Z]{2,}", text)
+        before = head.text.string[start : mark.start].strip()
         behind = " ".join(head.text.string[mark.end : end].split())
+        if before:
+            if telling and not behind and title and before.endswith(title):
+                return mark
+            continue
+        if telling and any(0 <= other.start - mark.end < 2 for other in line.all("FIELD")):
+            return mark
         result = line.first("RESULT")
         told = result is not None and behind and result.end >= end
         if telling and (not behind or told or (title and title.startswith(behind))):

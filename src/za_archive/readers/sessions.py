@@ -50,7 +50,7 @@ def read(source: Source) -> Iterator[Consultation]:
             organization=name,
             date=day,
             quote=_quote(source, session),
-            **_details(source, session, columns),
+            **_details(source, session, columns, alone=len(sessions) == 1),
         )
 
 
@@ -75,22 +75,20 @@ def _quote(source: Source, session: Session) -> Quote | None:
 
 
 def sessions_of(source: Source) -> Iterator[Session]:
-    """Those of the head's table, else those of "Sitzung des … am" that are the paper's own."""
-    body = source.own
-    found = list(_of_the_table(source))
-    if source.kind == "niederschrift" and len(found) == 1 and found[0].date is None:
+    """Those of the head's tables, or of its rows where those tell more days; else those of
+    "Sitzung des … am" that are the paper's own."""
+    body, minutes = source.own, source.kind == "niederschrift"
+    rows = [] if minutes else list(_of_the_head(body))
+    found = max(list(_of_the_table(source)), rows, key=_dated)
+    if minutes and len(found) == 1 and found[0].date is None:
         day = _labelled_day(body.part(body.start, body.start + MINUTES_HEAD))
         found = [replace(found[0], date=day)]
     if found:
         yield from found
         return
-    if source.kind == "niederschrift":
+    if minutes:
         yield from _of_the_minutes(body)
         yield from _before(body)
-        return
-    rows = list(_of_the_head(body))
-    if rows:
-        yield from rows
         return
     for session in body.all("SESSION"):
         sentence = _sentence(body, session)
@@ -98,6 +96,10 @@ def sessions_of(source: Source) -> Iterator[Session]:
             yield from _of_the_sentence(body, session)
     for committee in body.all("SESSION_OF"):
         yield from _of_the_word(body, committee)
+
+
+def _dated(sessions: list[Session]) -> int:
+    return sum(session.date is not None for session in sessions)
 
 
 def _of_the_table(source: Source) -> Iterator[Session]:
@@ -128,7 +130,9 @@ def _of_the_table(source: Source) -> Iterator[Session]:
 def _of_the_head(body: Passage) -> Iterator[Session]:
     """Rows of a head without a label that name both a committee and a day."""
     for row in printed_rows(body.part(body.start, end_of_head(body))):
-        told = row.first("PAST") or row.first("SESSION") or row.first("SUBTITLE")
+        labels = {mark.start for mark in row.all("FIELD")}
+        sentence = any(mark.start not in labels for mark in row.all("SESSION"))
+        told = sentence or row.first("PAST") or row.first("SUBTITLE")
         names, days = row.all("GREMIUM"), row.all("DATE")
         if told or row.flat.endswith(".") or not (names and days):
             continue
@@ -163,6 +167,8 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
     committee, day = head.first("GREMIUM"), _labelled_day(head)
     if committee is not None and committee.start < head.start + NEAR and day is not None:
         yield Session((committee.start, committee.end), day, (told,), 0.8)
+        return
+    yield from _of_the_head(body)
 
 
 def _labelled_day(head: Passage) -> Mark | None:
@@ -222,7 +228,9 @@ def _sentence(body: Passage, mark: Mark) -> Passage:
 # --- what else a row tells ------------------------------------------------------------------------
 
 
-def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str, Any]:
+def _details(
+    source: Source, session: Session, columns: list[Mark], *, alone: bool
+) -> dict[str, Any]:
     """Number on the agenda, public or not, role, result and votes of one session."""
     body = source.own
     item = _item(source)
@@ -233,7 +241,7 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
         "agenda_number": _agenda(session) or (item.number if item else None) or None,
-        "public": _public(session, told),
+        "public": _public(session, told, body if alone else None),
         "role": _said(role, body),
         "result": _said(result, body),
         **{
@@ -285,9 +293,13 @@ def _item_of(body: Passage) -> str | None:
     return next((number for numbers in items for number in numbers), None)
 
 
-def _public(session: Session, told: Mapping[str, Mark]) -> int | None:
-    """By word, by the column that the cross stands in, or by letter."""
+def _public(session: Session, told: Mapping[str, Mark], paper: Passage | None) -> int | None:
+    """By word, by the column that the cross stands in, or by letter; of a paper for one session by
+    the only word of its head."""
     said = session.first("PUBLIC_WORD") or told.get("public")
+    head = paper.part(paper.start, end_of_head(paper)).all("PUBLIC_WORD") if paper else []
+    if said is None and len({mark.value for mark in head}) == 1:
+        said = head[0]
     if said is not None:
         return int(said.value == "open")
     for cell in session.cells:

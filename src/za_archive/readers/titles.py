@@ -23,6 +23,10 @@ TOPS = 3
 """Minutes of more items than this have no one title."""
 NUMBER = re.compile(r"\d+")
 TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
+NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
+"""What a number behind it belongs to."""
+YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
+OPENS = re.compile(r"^(?:Antrag|Anfrage|Betreff|Betr\.) ?: ")
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"[.!?]$")
 
@@ -41,7 +45,7 @@ def title(source: Source) -> Title | None:
 
 def _told(part: Passage, rule: str, confidence: float) -> Title | None:
     """The words as a title, mended where typing joined or turned what print shows apart."""
-    words = LOW_QUOTE.sub("“", TIED_HYPHEN.sub("- ", part.flat)).strip(" -–|")
+    words = LOW_QUOTE.sub("“", TIED_HYPHEN.sub("- ", OPENS.sub("", part.flat))).strip(" -–|")
     if len(words) < 4 or len(words) > LONG or not re.search(r"[A-ZÄÖÜa-zäöü]{3}", words):
         return None
     return words, part.quote(rule, confidence)
@@ -76,7 +80,7 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
-    part = _without_subtitle(chosen)
+    part = _without_number(_without_subtitle(chosen))
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
 
@@ -193,6 +197,18 @@ def _without_subtitle(part: Passage) -> Passage:
         if any(mark.start == start for mark in part.all("SUBTITLE")):
             return part.part(part.start, len(part.text.string[:start].rstrip()))
     return part
+
+
+def _without_number(part: Passage) -> Passage:
+    """Without the paper's number at its end: "Neubau 2014/144"; two years are none."""
+    mark = part.last("REFERENCE")
+    words = part.string.rstrip()
+    if mark is None or mark.end < part.start + len(words) or mark.start == part.start:
+        return part
+    text = part.text.string[mark.start : mark.end]
+    if NAMED.search(part.text.string[part.start : mark.start]) or YEARS.fullmatch(text):
+        return part
+    return part.part(part.start, mark.start)
 
 
 WAYS = (
