@@ -23,7 +23,7 @@ from za_archive.text import Text
 SENTENCE = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])|\n\n")
 NO_END = re.compile(
     r"(?:\b(?:Abs|Nr|vgl|bzw|ggf|rd|ca|Dr|Prof|St|lfd|gem|zzt|inkl|max|min|Mio|Mrd|Art|Ziff|evtl|"
-    r"usw|etc|sog|insb|insbes|Satz|S|v|H|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
+    r"usw|etc|sog|ggü|insb|insbes|Satz|S|v|H|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
     r"|§ ?\d+[a-z]?|(?<![\d,.])\d{1,2}|\b[IVX]+)\.$",
 )
 

@@ -24,8 +24,10 @@ PARAGRAPH_GAP = 0.3
 """More space between two lines than usual, in line heights, that starts a new paragraph."""
 SENTENCE_END = re.compile(r"[.:;!?][\"“”»)]*$")
 OPEN_END = re.compile(
-    r"(?:um|de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
+    r"(?:um|sind|wären|de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|bzw\.|in|im|an|am|auf|mit|für|von|vom|zu|zum|zur|bei|nach)",
 )
+SIGNED = re.compile(r"\+ ?\d|[−–-] ?\d[\d,]* ?(?:%|Prozent)")
+"""A number with its sign ("– 1,3 %"), which is no item of a list."""
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
 BLANKS = re.compile(r"\s+")
 new = tuple.__new__  # half the time of calling a named tuple's class
@@ -222,13 +224,6 @@ def _right_margins(lines: Sequence[Line]) -> dict[int, float]:
     return margins
 
 
-def _is_signed_number(line: Line) -> bool:
-    """ "+ 1,3 %" is a number and no item of a list."""
-    if line.words[0].text not in {"+", "-", "–", "—"} or len(line.words) < 2:
-        return False
-    return re.fullmatch(r"\d[\d.,]*%?", line.words[1].text) is not None
-
-
 def _between(
     line: Line,
     following: Line,
@@ -241,7 +236,7 @@ def _between(
 
     `gap` is the space between them where they lie over each other, `heights` those of both.
     """
-    if MARKER.fullmatch(following.words[0].text) and not _is_signed_number(following):
+    if MARKER.fullmatch(following.words[0].text) and not SIGNED.match(following.text):
         return "\n\n"
     if line.words[-1].hyphen:
         return "\n"

@@ -94,8 +94,18 @@ def representatives(head: Passage) -> Iterator[Representative]:
         end = re.search(r"\s(?:und\s+de[mnr]|und\s+die)\s|\bGemäß\b|\n\n", clause.string)
         if end:
             clause = clause.part(clause.start, clause.start + end.start())
-        body = " ".join(head.text.string[mark.start : mark.end].split())
-        yield from _person(clause, side, nominative(body))
+        body = nominative(" ".join(head.text.string[mark.start : mark.end].split()))
+        for one in _each(clause):
+            yield from _person(one, side, body)
+
+
+def _each(clause: Passage) -> Iterator[Passage]:
+    """The clause of each person: "Herrn Landrat … und Frau Erste Kreisbeigeordnete …"."""
+    start = clause.start
+    for further in re.finditer(r"\s(?:und|sowie)\s(?=(?:Herrn?|Frau)\s)", clause.string):
+        yield clause.part(start, clause.start + further.start())
+        start = clause.start + further.end()
+    yield clause.part(start, clause.end)
 
 
 def _person(clause: Passage, side: str, body: str) -> Iterator[Representative]:
@@ -181,60 +191,99 @@ def base_form(function: str, *, feminine: bool = False) -> str:
     )
 
 
+NEAR_BETWEEN = 120
+"""Behind a "zwischen" of parties a body is named within so many characters."""
 NEAR = 500
 """A party in no list is named within so many characters behind "zwischen"."""
 OTHER_CASE = re.compile(r"(?<!und\s)\b(?:die|das|an|in|im|mit|für|bei|durch|aus)\s+$")
 """ "zwischen" takes the dative: what stands behind these is no party."""
-
-
+OF_AREA = re.compile(
+    r"\b(?:ehemalig|früher|vormalig|bisherig|einstig|damalig|aufgelöst|alt)e[nrms]?\s+$|"
+    r"\b(?:Gebiete?s?|Gebietsteile?n?|Zuständigkeitsbereich\w*|Rechtsnachfolger\w*)\s+de[rs]\s+$"
+)
+"""A Kreis named behind these tells the area or what was before, not who agrees."""
 APPOSED = re.compile(r"[\s(„“\"–-]+")
+JOINED = re.compile(
+    r"\b(?:und|sowie|zwischen|de[mnr]|die|das)\b|^\s*(?:\d|[a-z])[.)]", re.MULTILINE
+)
+"""What leads to a further party; a Jobcenter named without it says more about the one before."""
 
 
 def bodies(head: Passage) -> list[tuple[Mark, str]]:
-    """The bodies named after "zwischen" up to the end of the head, with their sides."""
-    between = head.first("BETWEEN")
-    begin = between.end if between else head.start
-    stop = next((m.start for m in head.all("HEAD_END") if m.start > begin), head.end)
-    block = head.part(begin, stop)
-    if between:  # the parties are named in one sentence
-        ended = (s.end for s in block.sentences() if s.string.endswith("."))
-        block = block.part(begin, next(ended, block.end))
+    """The bodies named as parties, from "zwischen" up to the end of the head, with their sides."""
+    begin, dative = _opening(head)
+    block = _clause(head, begin)
     found: list[tuple[Mark, str]] = []
     for label in ("ORGANISATION", "KREIS", "JOBCENTER"):
         found += [(mark, _side(mark)) for mark in block.all(label) if not _goes_on(block, mark)]
-    if between:
-        found = [
-            pair for pair in found if not OTHER_CASE.search(block.string[: pair[0].start - begin])
-        ]
-    near = block.part(block.start, block.start + NEAR)
-    generic = [(mark, mark.value or "land") for mark in near.all("PARTY")]
+    if dative:
+        found = [pair for pair in found if not _follows(OTHER_CASE, block, pair[0])]
     found += [(mark, _side(mark)) for mark in block.all("CITY") if _is_party(block, mark)]
     result: list[tuple[Mark, str]] = []
     for mark, side in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         if not result or mark.start >= result[-1][0].end:
             result.append((mark, side))
-    known = {side for _, side in result}
-    if between is None:  # without "zwischen" only bodies that are known, and two sides of them
-        return result if len(known) > 1 else []
-    taken = [mark for mark, _ in result]
-    result += [
-        (mark, side)
-        for mark, side in generic
-        if all(mark.end <= other.start or mark.start >= other.end for other in taken)
-        and (side not in known or _is_led(block, mark))
-        and not any(0 <= other.start - mark.end <= 2 for other in taken)
+    if begin is None:  # without "zwischen" only bodies that are known, and two sides of them
+        return result if len({side for _, side in result}) > 1 else []
+    result = sorted(result + _unlisted(block, result), key=lambda pair: pair[0].start)
+    return _city_state(_acting(block, result))
+
+
+def _opening(head: Passage) -> tuple[int | None, bool]:
+    """Where the parties are named, and whether in the dative: behind "Vertragsparteien sind" or
+    behind a "zwischen" that a body follows.
+    """
+    ends = next((m.start for m in head.all("HEAD_END") if m.start > head.start), head.end)
+    if listed := head.part(head.start, ends).first("PARTIES_LISTED"):
+        return listed.end, False
+    for between in head.all("BETWEEN"):
+        near = head.part(between.end, between.end + NEAR_BETWEEN)
+        if any(near.first(label) for label in ("ORGANISATION", "KREIS", "JOBCENTER", "PARTY")):
+            return between.end, True
+    return None, False
+
+
+def _clause(head: Passage, begin: int | None) -> Passage:
+    """What names the parties: up to the end of the head, and of the sentence that lists them."""
+    start = head.start if begin is None else begin
+    stop = next((m.start for m in head.all("HEAD_END") if m.start > start), head.end)
+    block = head.part(start, stop)
+    if begin is None:
+        return block
+    ended = (s.end for s in block.sentences() if s.string.endswith("."))
+    return block.part(begin, next(ended, block.end))
+
+
+def _unlisted(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """Parties in no list, near the beginning: of a side that has none, or led to by "und dem"."""
+    sides = {side for _, side in known}
+    near = block.part(block.start, block.start + NEAR)
+    return [
+        (mark, mark.value or "land")
+        for mark in near.all("PARTY")
+        if all(mark.end <= other.start or mark.start >= other.end for other, _ in known)
+        and ((mark.value or "land") not in sides or _is_led(block, mark))
+        and not any(0 <= other.start - mark.end <= 2 for other, _ in known)
     ]
-    result.sort(key=lambda pair: pair[0].start)
-    acting = [pair for pair in result if not _in_representation(block, pair[0])]
-    return _city_state(
-        [
-            (mark, side)
-            for index, (mark, side) in enumerate(acting)
-            # "Stadt Jena|Jobcenter Jena": the second only says more about the first
-            if index == 0
-            or not APPOSED.fullmatch(block.text.string, acting[index - 1][0].end, mark.start)
-        ]
-    )
+
+
+def _acting(block: Passage, named: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """Without those that only say more about another: who represents it, its office, its area."""
+    kept: list[tuple[Mark, str]] = []
+    for mark, side in named:
+        if _in_representation(block, mark) or _follows(OF_AREA, block, mark):
+            continue
+        between = block.text.string[kept[-1][0].end : mark.start] if kept else ""
+        # "Stadt Jena|Jobcenter Jena", "Stadt Jena, Eigenbetrieb „jenarbeit“"
+        apposed = APPOSED.fullmatch(between) or (side == "jobcenter" and not JOINED.search(between))
+        if not kept or not apposed:
+            kept.append((mark, side))
+    return kept
+
+
+def _follows(words: re.Pattern[str], block: Passage, mark: Mark) -> bool:
+    """Whether the words end right before the mark."""
+    return words.search(block.text.string, block.start, mark.start) is not None
 
 
 def _city_state(bodies: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:

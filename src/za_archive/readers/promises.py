@@ -1,19 +1,20 @@
-"""One promise -> one row of `targets`: which number plays which part, which way, how far.
+"""One promise -> one row of `targets`: what it measures, how far, which way, from when to when.
 
-Which way a number points follows from the words around it, never from its size; a bound on a fall
-turns round. What a word means is said in `data/rules/targets.yml`, `numbers.yml`, `kennzahlen.yml`.
+A bound on a fall turns round: "um nicht mehr als 6,9 % sinkt" is at least -6.9. How sure a row is
+says `doubts`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
+from za_archive.readers.figures import PROMISED, Figure, figures, once, unexplained
+from za_archive.readers.sections import MAIN
 from za_archive.readers.source import year_of
 
 GOAL_OF = {
@@ -26,19 +27,22 @@ GOAL_OF = {
     "K3E2": "langzeitbezug", "K3E3": "langzeitbezug", "K3E4": "langzeitbezug",
 }  # fmt: skip
 """The goal of a Kennzahl where no heading names one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """One quantity of a promise and the part that it plays: change, level or baseline."""
-
-    mark: Mark
-    role: str
-    unit: str
-    value: float
-    bound: str | None
-    approximate: bool
-    value_to: float | None = None
+OF_GROUP = {("K2", "alleinerziehende"): "K2E4", ("K2", "lzb"): "K3E1"}
+"""The Kennzahl that the Verordnung has for a group of people."""
+UNITS = {
+    "K1": "euro", "K1E1": "euro",
+    "K2": "percent", "K2E3": "percent", "K2E4": "percent", "K3E1": "percent", "K3E2": "percent",
+    "K3": "personen", "K1E2": "personen", "arbeitslose_jugendliche": "personen",
+    "integrationen": "count", "integrationen_lzb": "count",
+    "anteil_lzb": "percent", "aktivierungsquote": "percent", "arbeitslosenquote_sgb2": "percent",
+    "abstand_k2_frauen_maenner": "percent", "bedarfsgemeinschaften": "bedarfsgemeinschaften",
+}  # fmt: skip
+"""What the level of a Kennzahl is counted in."""
+SMALL_IS_GOOD = {"K1", "K1E1", "K1E2", "K3", "bedarfsgemeinschaften", "arbeitslose_jugendliche"}
+LOOSE = re.compile(r"\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s")
+"""What stands behind a bound that is not the bound of the next number."""
+SURE, DOUBTED = 0.95, 0.45
+OTHER_WAY = {"max": "min", "min": "max"}
 
 
 def promise(
@@ -47,246 +51,238 @@ def promise(
     year: int | None,
     scope: str,
     before: Mark | None = None,
-    sentence: Passage | None = None,
+    whole: Passage | None = None,
 ) -> Target:
     """The row that one item or sentence makes.
 
     `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
-    `sentence` is the whole one of which the item is a clause: its verb may stand in another.
+    `whole` is the sentence of which `item` is one clause: what the clause leaves out it takes from
+    there, and its text is the whole.
     """
-    around = sentence or item
-    numbers = _numbers(item)
-    kennzahl = _measured(item, numbers, goal if scope == "core" else None) or before
-    change = next((n for n in numbers if n.role == "change"), None)
-    level = next((n for n in numbers if n.role == "level"), None)
-    baseline = next((n for n in numbers if n.role == "baseline"), None)
+    whole = whole or item
+    found = once(figures(item))
+    core_goal = goal if scope == "core" else None
+    kennzahl = _measured(item, found, core_goal) or before
+    if kennzahl is None and whole is not item:
+        kennzahl = _measured(whole, once(figures(whole)), core_goal)
+    change, level, baseline = (
+        next((figure for figure in found if figure.part == part), None)
+        for part in ("change", "level", "baseline")
+    )
     quantified = bool(change or level)
-    operator, amount = _operator(item, change, level, around)
-    change_value, change_unit = amount, _change_unit(change)
-    if change is None and level is None:
-        change_value, change_unit, operator = _unchanged(item, kennzahl)
-        if operator is not None and _has_unread_number(item):
-            change_value = change_unit = operator = None
-        quantified = operator is not None
-    if operator == "keep":
-        level = level or baseline
-        if level is not None and baseline is None and _dates_baseline(item, year):
-            baseline = level
-    period, baseline_period, due = _periods(item, year)
-    sure = [n.mark.confidence for n in (change, level, baseline) if n]
-    if not quantified and _has_unread_number(item):
-        sure.append(ODD)
-    if (
-        kennzahl is None
-        and scope == "core"
-        and quantified
-        and _fits_main(change, level, goal, item)
-    ):
-        # below the goal's heading, but what is measured is not named
-        kennzahl = (change or level).mark._replace(value=MAIN[goal or ""])  # type: ignore[union-attr]
-        sure.append(ODD)
-    if change is not None and not change.mark.groups.get("sign") and change.value_to is None:
-        sure += [ODD] if _direction(around, change.mark) is None else []  # up or down is not said
-    if _is_odd(level, kennzahl) or MISSED.search(item.flat) or _names_later_year(item, year):
-        sure.append(ODD)
-    rule = item.first("TARGET")
-    goal = _goal(goal, kennzahl)
-    state_mark = item.first("STATE")
-    people = _people(item, kennzahl, change or level) if quantified else None
+    unnamed = (
+        kennzahl is None and core_goal in MAIN and _may_be_main(item, change, level, core_goal)
+    )
+    if unnamed and (figure := change or level) is not None:
+        kennzahl = figure.mark._replace(value=MAIN[core_goal or ""])
+    named, period, baseline_period, due = _times(item, whole, year)
+    operator, amount, change_unit = _operator(item, whole, change, level, kennzahl)
+    if operator == "keep" and level is None and baseline is not None:
+        level = baseline  # "auf dem Vorjahreswert von 1,7 % halten"
+    if operator == "keep" and level is not None and baseline is None and baseline_period:
+        baseline = level
+    quantified = quantified or operator is not None
+    people = _people(item, whole, kennzahl, change or level) if quantified else None
     own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
     if kennzahl is not None and own is not None:
-        # the Verordnung has a figure of its own for the quota of this group
         kennzahl, people = kennzahl._replace(value=own), None
+    figure_id = kennzahl.value if kennzahl and (quantified or scope == "core") else None
+    rule = whole.first("TARGET")
+    sure = [f.mark.confidence for f in (change, level, baseline) if f]
+    if unnamed or any(doubts(item, whole, found, figure_id, operator, year)):
+        sure.append(DOUBTED)
     return Target(
         position=0,
-        year=year,
-        goal=goal,
+        year=named,
+        goal=_goal(goal, kennzahl),
         scope=scope,
-        kennzahl=kennzahl.value if kennzahl and (quantified or scope == "core") else None,
+        kennzahl=figure_id,
         nature="quantified" if quantified else "qualitative",
         operator=operator,
         level=level.value if level else None,
         level_to=level.value_to if level else None,
-        level_unit=_level_unit(item, level, baseline, kennzahl) if level else None,
-        change=change_value,
-        change_to=_upper(change, change_value),
+        level_unit=_unit(item, level, baseline, figure_id) if level else None,
+        change=amount,
+        change_to=_upper(change, amount),
         change_unit=change_unit,
         baseline=baseline.value if baseline else None,
-        baseline_unit=_level_unit(item, baseline, level, kennzahl) if baseline else None,
+        baseline_unit=_unit(item, baseline, level, figure_id) if baseline else None,
         baseline_period=baseline_period,
-        baseline_state=f"t-{state_mark.groups['months']}"
-        if state_mark
-        else "forecast"
-        if quantified and item.first("FORECAST")
-        else None,
+        baseline_state=_state(whole) if quantified else None,
         period=period,
         due=due,
-        approximate=int(any(n.approximate for n in (change, level) if n)),
+        approximate=int(any(f.approximate for f in (change, level) if f)),
         people=people,
-        text=item.flat,
-        quote=item.quote(rule.rule if rule else f"target.{scope}", min([0.95, *sure])),
+        text=whole.flat,
+        quote=whole.quote(rule.rule if rule else f"target.{scope}", min([SURE, *sure])),
     )
 
 
-def _change_unit(change: _Number | None) -> str | None:
-    """A change is in percent, points or euros; of people and cases it is a count."""
-    if change is None:
-        return None
-    return change.unit if change.unit in {"percent", "points", "euro"} else "count"
+def doubts(
+    item: Passage,
+    whole: Passage,
+    found: Sequence[Figure],
+    kennzahl: str | None,
+    operator: str | None,
+    year: int | None,
+) -> Iterator[str]:
+    """Why a person should look at a row. Without any such reason it is believed.
+
+    Every number that its text prints has to be accounted for: it is the change, the level or the
+    baseline, it repeats one of them, or it belongs to a year, a date, a law, an age, a duration, a
+    means or somebody else's value. What each is has to be said by words, not be what is left.
+    """
+    for number in unexplained(item):
+        yield f"the number {number} is not read"
+    for part in ("change", "level", "baseline"):
+        same = [figure for figure in found if figure.part == part]
+        if len(same) > 1:
+            yield f"two numbers may be the {part}"
+        others = [figure for figure in figures(whole) if whole is not item and figure.part == part]
+        if any(not figure.plain for figure in same) and not any(f.plain for f in others):
+            yield f"no word says that the number is the {part}"
+    if any(figure.part in PROMISED and figure.bound is None for figure in found):
+        asides = [mark for label in ("MEANS", "RELATIVE", "WITHIN") for mark in item.all(label)]
+        for bound in item.all("BOUND"):
+            if LOOSE.match(item.text.string, bound.end) and not any(
+                mark.start <= bound.start < mark.end for mark in asides
+            ):
+                yield "a bound stands before no number"
+    change = next((figure for figure in found if figure.part == "change"), None)
+    moves = any(mark.value != "keep" for mark in whole.all("DIRECTION"))
+    if change is not None and not change.mark.groups.get("sign") and not moves:
+        yield "no word says which way it goes"
+    level = next((figure for figure in found if figure.part == "level"), None)
+    usual = UNITS.get(kennzahl or "")
+    counts = {"personen", "count", "bedarfsgemeinschaften"}
+    if level is not None and usual is not None and level.unit != usual:
+        gap = kennzahl == "abstand_k2_frauen_maenner" and level.unit == "points"
+        if not gap and not {usual, level.unit} <= counts:
+            yield "the Kennzahl is counted in something else"
+    compared = {mark.end for mark in item.all("SINCE")}
+    years = [mark for mark in item.all("YEAR") if year and mark.start not in compared]
+    if len({year_of(mark) for mark in years if year_of(mark) >= (year or 0)}) > 1:
+        yield "it names several years"
+    earlier = any(year_of(mark) < (year or 0) for mark in years)
+    if earlier and not any(figure.part in {"baseline", "reference"} for figure in found):
+        yield "it names an earlier year that nothing is compared with"
+    if operator == "keep" and change is not None:
+        yield "it is said to stay and to change"
 
 
-def _fits_main(
-    change: _Number | None, level: _Number | None, goal: str | None, item: Passage
+def _may_be_main(
+    item: Passage, change: Figure | None, level: Figure | None, goal: str | None
 ) -> bool:
-    """A number that can be one of the Kennzahl of the goal above it."""
-    number = change or level
-    if number is None or goal not in MAIN or goal == "hilfebeduerftigkeit":
+    """A number below the heading of a goal that can be its Kennzahl's, though none is named."""
+    if goal not in {"integration", "langzeitbezug"} or item.first("SHARE") or item.first("OF_WHOM"):
         return False
-    if SHARE.match(item.text.string, number.mark.end):
-        return False
-    return number.unit in {"percent", "points"} and (change is not None or goal == "integration")
+    moves = change is not None and change.unit in {"percent", "points"}
+    return moves or (goal == "integration" and level is not None and level.unit == "percent")
 
 
 def promises_number(item: Passage) -> bool:
     """Whether a number in it says what is to be reached, not only what was."""
-    return any(number.role in {"change", "level"} for number in _numbers(item))
+    return any(figure.part in PROMISED for figure in figures(item))
 
 
-def clauses(item: Passage, year: int | None) -> list[tuple[Passage, int | None]]:
-    """The parts of a sentence that promise something each for itself, with the year of each.
+def clauses(item: Passage, year: int | None) -> list[Passage]:
+    """The parts of a sentence that promise something each for itself.
 
     "Die Quote der Frauen soll auf 18 %, die der Männer auf 27 % steigen" has two: another group,
-    Kennzahl or year to come belongs to each of two numbers that play the same part. It stands
-    before its number, or behind it where it does so with the first.
+    Kennzahl or year stands between two numbers that play the same part. Where it stands behind the
+    first number ("19 % bei den Frauen und 28 % bei den Männern") the clauses end with it.
     """
-    numbers = [n for n in _numbers(item, every=True) if n.role in {"change", "level"}]
-    ahead = [m for m in item.all("YEAR") if year is not None and year_of(m) >= year]
-    if len({year_of(mark) for mark in ahead}) < 2:
-        ahead = []
-    of = [*item.all("KENNZAHL"), *item.all("PEOPLE"), *item.all("PEOPLE_SHORT"), *ahead]
-    behind = numbers[-1].mark.end if numbers else item.end
-    cuts = []
-    since: list[_Number] = []
-    for first, second in pairwise(numbers):
-        since.append(first)
-        again = [n for n in since if n.role == second.role]
-        between = sorted(
-            (m for m in of if first.mark.end <= m.start and m.end <= second.mark.start),
-            key=lambda mark: mark.start,
+    string = item.text.string
+    found: list[Figure] = []
+    for figure in figures(item):
+        same = (abs(figure.value), figure.unit)  # "(K2 = 9,9 Prozent)" says the same again
+        again = figure.restated and any(f.part == figure.part for f in found)
+        if figure.part in PROMISED and not (
+            again or same in {(abs(f.value), f.unit) for f in found}
+        ):
+            found.append(figure)
+    cuts: list[int] = []
+    parts: set[str] = set()
+    for index, figure in enumerate(found):
+        last = found[index - 1]
+        if index == 0 or figure.part not in parts:
+            parts.add(figure.part)
+            continue
+        between = _tellers(item.part(last.mark.end, figure.mark.start), year)
+        if not between:
+            continue
+        start = cuts[-1] if cuts else item.start
+        leads = bool(
+            {m.label for m in between}
+            & {m.label for m in _tellers(item.part(start, last.mark.start), year)}
         )
-        measured = any(mark.label == "KENNZAHL" for mark in between)
-        if not again or not (measured or any(_alike(n.unit, second.unit) for n in again)):
-            continue
-        since = [] if between else since
-        labels = {mark.label for mark in between}
-        trails = any(mark.start >= behind for mark in of if mark.label in labels)
-        if between and trails:
-            comma = item.text.string.find(",", between[-1].end, second.mark.start)
-            cuts.append(comma + 1 if comma >= 0 else between[-1].end)
-        elif between:
-            comma = item.text.string.rfind(",", first.mark.end, between[0].start)
-            cuts.append(comma + 1 if comma >= 0 else between[0].start)
+        closes = bool(_tellers(item.part(figure.mark.end, item.end), year))
+        edge = between[-1].end if closes and not leads else between[0].start
+        if closes and not leads:
+            following = re.compile(r",|\b(?:und|sowie|bzw\.)\s").search(
+                string, edge, figure.mark.start
+            )
+            cuts.append(following.start() if following else edge)
+        else:
+            comma = max(
+                string.rfind(word, last.mark.end, edge) for word in (",", " und ", ";", "\nund ")
+            )
+            cuts.append(comma + 1 if comma >= 0 else edge)
+        parts = {figure.part}
     edges = [item.start, *cuts, item.end]
-    parts = [item.part(a, b) for a, b in pairwise(edges)]
-    return [
-        (part, next((year_of(m) for m in ahead if part.start <= m.start < part.end), None))
-        for part in parts
-    ]
+    return [item.part(a, b) for a, b in pairwise(edges)]
 
 
-QUOTA = re.compile(r"(?:[•–-]\s)?(?:Die |Der |Eine )?(?:\w+ )?(?:Quote|Anteil)\b")
-HEADS = {"personen", "count", "bedarfsgemeinschaften"}
+def _tellers(part: Passage, year: int | None) -> list[Mark]:
+    """What tells one promise of a sentence from another: Kennzahl, group of people, target year."""
+    found = [*part.all("KENNZAHL"), *part.all("PEOPLE"), *part.all("PEOPLE_SHORT")]
+    found += [mark for mark in part.all("YEAR") if year is None or year_of(mark) >= year]
+    return sorted(found, key=lambda mark: mark.start)
 
 
-def _alike(unit: str, other: str) -> bool:
-    """Both count, or both are printed with the same sign."""
-    return unit == other or {unit, other} <= HEADS
-
-
-def _numbers(item: Passage, *, every: bool = False) -> list[_Number]:
-    """The quantities of a promise with their parts; means and repetitions are left out."""
-    means = item.all("MEANS")
-    ages = item.all("PEOPLE")
-    percent = any(mark.value == "percent" for mark in item.all("QUANTITY"))
-    quota = percent and QUOTA.match(item.string) is not None
-    found: list[_Number] = []
-    for mark in item.all("QUANTITY"):
-        if any(m.start < mark.end and mark.start < m.end for m in means):
-            continue
-        number = mark.spans["number"]
-        if any(m.start <= number[0] and number[1] <= m.end for m in ages):
-            continue  # "unter 25" is an age
-        role = part_played(item, mark)
-        if role == "level" and mark.value != "percent" and quota:
-            continue  # "Die Quote der Gespräche, die binnen zehn Tagen stattfinden, liegt bei 80 %"
-        unit = "count" if mark.value == "number" else mark.value or "count"
-        value = values.amount(mark.groups)
-        if any(abs(n.value) == abs(value) and n.unit == unit for n in found):
-            continue  # "(K2 = 9,9 Prozent)" says the same again
-        if not every and any(n.role == role for n in found):
-            continue  # the first of its part counts; more values make more rows
-        lead = item.part(max(item.start, mark.start - 40), mark.start)
-        bound = next((b.value for b in lead.all("BOUND") if mark.start - b.end <= 12), None)
-        about = any(mark.start - a.end <= 12 for a in lead.all("APPROXIMATE"))
-        upper = values.number(mark.groups["number_to"]) if "number_to" in mark.groups else None
-        found.append(_Number(mark, role, unit, value, bound, about, upper))
-    return found
-
-
-ROLES = ("baseline", "change")
-"""Of several words that lead to one number, those of what was count before those of a move."""
-
-
-def part_played(item: Passage, quantity: Mark) -> str:
-    """The part that a number plays: a sign or points make a change, else the words before it do."""
-    number = quantity.spans["number"][0]
-    parts = [mark.value for mark in item.all("PART") if mark.end in (number, quantity.start)]
-    if "reference" in parts:
-        return "reference"
-    to = "level" in parts and "change" not in parts
-    if quantity.groups.get("sign") or (quantity.value == "points" and not to):
-        return "baseline" if "baseline" in parts else "change"
-    if "formula" in parts:
-        moves = any(mark.value in {"up", "down"} for mark in item.all("DIRECTION"))
-        return "change" if moves else "level"
-    behind = any(0 <= mark.start - quantity.end <= 1 for mark in item.all("PART_BEHIND"))
-    parts += ["change"] if behind else []
-    if "change" in parts and len(item.all("QUANTITY")) == 1:
-        return "change"  # "eine Steigerung gegenüber 2014 in Höhe von 2,6 %"
-    return next((part for part in ROLES if part in parts), "level")
+# --- how far, and which way -----------------------------------------------------------------------
 
 
 def _operator(
-    item: Passage, change: _Number | None, level: _Number | None, around: Passage
-) -> tuple[str | None, float | None]:
-    """How the number binds, and the signed change.
-
-    A bound on a fall turns round: "um nicht mehr als 6,9 % sinkt" is at least -6.9.
-    """
-    keep = any(mark.value == "keep" for mark in item.all("DIRECTION"))
-    if change is None:
-        if level is None:
-            return None, None
+    item: Passage,
+    whole: Passage,
+    change: Figure | None,
+    level: Figure | None,
+    kennzahl: Mark | None,
+) -> tuple[str | None, float | None, str | None]:
+    """How the number binds, the signed change and its unit."""
+    if change is None and level is None:
+        return _unchanged(item, kennzahl)
+    behind = item.first("BOUND_BEHIND") or (whole.first("BOUND_WORD"))
+    bound = behind.value if behind else None
+    if bound == "better":
+        name = kennzahl.value if kennzahl else None
+        small = name in SMALL_IS_GOOD or bool(level and level.unit == "index")
+        bound = "max" if small else "min"
+    if change is None and level is not None:
+        keeps = any(mark.value == "keep" for mark in item.all("DIRECTION"))
         ranged = level.value_to is not None
-        behind = item.first("BOUND_BEHIND")
-        return level.bound or (behind.value if behind else None) or (
-            "range" if ranged else "keep" if keep else "eq"
-        ), None
-    negative = change.value < 0
-    printed = change.mark.groups.get("sign")
-    direction = _direction(item, change.mark) or _direction(around, change.mark)
-    falls = negative or (direction == "down" and not printed)
+        return (
+            level.bound or bound or ("range" if ranged else "keep" if keeps else "eq"),
+            None,
+            None,
+        )
+    assert change is not None
+    printed = bool(change.mark.groups.get("sign"))
+    direction = _direction(item, change.mark) or _direction(whole, change.mark)
+    falls = change.value < 0 or (direction == "down" and not printed)
     amount = -abs(change.value) if falls else change.value
-    bound = change.bound
-    if bound and direction == "down":
-        bound = {"max": "min", "min": "max"}[bound]
-    if bound and MISSED.search(item.flat):
-        bound = {"max": "min", "min": "max"}[bound]
+    bound = change.bound or bound
+    if bound and change.bound and direction == "down":
+        bound = OTHER_WAY[bound]
+    if bound and item.first("MISSED"):
+        bound = OTHER_WAY[bound]
     without = "range" if change.value_to is not None else "eq"
-    return bound or (level.bound if level and level.bound else without), amount
+    unit = change.unit if change.unit in {"percent", "points", "euro"} else "count"
+    return bound or (level.bound if level and level.bound else without), amount, unit
 
 
-def _upper(change: _Number | None, signed: float | None) -> float | None:
+def _upper(change: Figure | None, signed: float | None) -> float | None:
     """The other end of a range of changes: with the sign of the first."""
     if change is None or change.value_to is None or signed is None:
         return None
@@ -310,91 +306,42 @@ def _direction(item: Passage, number: Mark) -> str | None:
     return min(words, key=distance).value
 
 
-def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[float | None, str | None, str | None]:
+def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float | None, str | None]:
     """ "nicht vergrößert" is a bound of no change; "bleibt unverändert" keeps."""
-    points = kennzahl is not None and kennzahl.value == "abstand_k2_frauen_maenner"
-    unit = "points" if points else "percent"
-    if item.first("NEGATION") and kennzahl is not None:
-        falls = _direction(item, item.all("NEGATION")[0]) == "down"
-        return 0.0, unit, "min" if falls else "max"
-    keep = any(mark.value == "keep" for mark in item.all("DIRECTION"))
-    return None, None, "keep" if keep and kennzahl is not None else None
+    if kennzahl is None:
+        return None, None, None
+    unit = "points" if kennzahl.value == "abstand_k2_frauen_maenner" else "percent"
+    if mark := item.first("NEGATION"):
+        if mark.value == "keep":
+            return "keep", None, None
+        way = mark.value or _direction(item, mark)
+        return "min" if way == "down" else "max", 0.0, unit
+    if any(mark.value == "keep" for mark in item.all("DIRECTION")):
+        return "keep", None, None
+    return None, None, None
 
 
-OUT_OF = re.compile(
-    r"\b(?:[Vv]on (?:den|allen|je)|[Aa]lle|[Jj]ede[rs]?|[Dd]er Anteil (?:der|von)|sind|werden) "
-    r"(?:\w+ ){0,2}$"
-)
-"""What leads to the group of which a number is a part: "Von den Geflüchteten sollen 180 …"."""
-FOR_GROUP = re.compile(r"\b[Bb]ei (?:den |der )?$|\b[Ff]ür (?:die |den )?$")
-OF_GROUP = {("K2", "alleinerziehende"): "K2E4", ("K2", "lzb"): "K3E1"}
-MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
-"""The Kennzahl of each of the three goals of the law."""
+# --- what is measured, and in what ----------------------------------------------------------------
 
 
-UNITS = {
-    "K2": "percent", "K2E3": "percent", "K2E4": "percent", "K3E1": "percent", "K3E2": "percent",
-    "K3": "personen", "integrationen": "count", "integrationen_lzb": "count",
-    "anteil_lzb": "percent", "aktivierungsquote": "percent", "arbeitslosenquote_sgb2": "percent",
-    "bedarfsgemeinschaften": "bedarfsgemeinschaften",
-}  # fmt: skip
-"""What the level of a Kennzahl is counted in."""
-ODD = 0.45
-"""How sure a level is whose printed unit is not that of its Kennzahl: doubtful."""
+def _measured(item: Passage, found: Sequence[Figure], goal: str | None) -> Mark | None:
+    """What the promise measures: the first Kennzahl of the clause with its number, else the first.
 
-
-def _measured(item: Passage, numbers: Sequence[_Number], goal: str | None) -> Mark | None:
-    """What the promise measures: the Kennzahl named before its first number, else the first named.
-
-    "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal.
+    "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal; "90 % der
+    Anträge" is a share of what it names and no Kennzahl.
     """
+    first = next((figure.mark for figure in found if figure.part in PROMISED), None)
+    if first is not None and any(
+        mark.start <= first.end + 1 <= mark.end for mark in item.all("SHARE")
+    ):
+        return None
     named = item.all("KENNZAHL")
-    start = min((n.mark.start for n in numbers if n.role in {"change", "level"}), default=item.end)
+    start = first.start if first else item.end
     short = item.first("KENNZAHL_SHORT")
-    first = next((n.mark for n in numbers if n.role in {"change", "level"}), None)
-    reach = first.end if first is not None else start
-    if short is not None and goal in MAIN and short.start <= reach + 1:
+    if short is not None and goal in MAIN and short.start <= (first.end if first else start) + 1:
         named = [mark for mark in named if mark.start < start] or [short._replace(value=MAIN[goal])]
-    if first is not None and first.value == "percent" and SHARE.match(item.text.string, first.end):
-        return None  # "90 % der Verfahren" is a share of these, whatever else is named
-    return named[0] if named else None
-
-
-SHARE = re.compile(r"\s(?:der|aller|des)\s(?!Vorjahr|Jahr)[A-ZÄÖÜ]")
-MISSED = re.compile(r"\b(?:verfehlt|nicht erreicht|gescheitert)\b")
-"""A promise told by its contrary ("ist verfehlt, wenn …"): it turns the bound, and is doubtful."""
-UNREAD = re.compile(
-    r"(?<![\w§/.,-])(?<!§ )(?<!Nr\. )(?<!Ziffer )(?<!Abs\. )(?<!Absatz )(?<!Satz )(?<!SGB )"
-    r"(?<!Modul )(?<!Teil )(?<!Anlage )(?<!Punkt )(?<!Ziel )\d+(?![\w/-])"
-    r"|\b(?:Drittel|Hälfte|Viertel)\b"
-)
-
-
-def _names_later_year(item: Passage, year: int | None) -> bool:
-    """A sentence about several years: which number is for which is not always told apart."""
-    due = [(mark.start, mark.end) for mark in item.all("DUE")]
-    return year is not None and any(
-        year_of(mark) > year and not any(a <= mark.start < b for a, b in due)
-        for mark in item.all("YEAR")
-    )
-
-
-def _has_unread_number(item: Passage) -> bool:
-    """Something is counted that no rule read: the item may be quantified after all."""
-    labels = ("YEAR", "DATE", "DUE", "CITATION", "MEANS", "PEOPLE", "STATE", "QUANTITY")
-    known = [mark for label in labels for mark in item.all(label)]
-    return any(
-        not any(mark.start <= item.start + match.start() < mark.end for mark in known)
-        for match in UNREAD.finditer(item.string)
-    )
-
-
-def _is_odd(level: _Number | None, kennzahl: Mark | None) -> bool:
-    """A quota in people, a stock in percent: the number is likely another one's."""
-    usual = UNITS.get((kennzahl.value if kennzahl else None) or "")
-    if level is None or usual is None or level.unit == usual:
-        return False
-    return not _alike(usual, level.unit)
+    clause = item.text.string.rfind(";", item.start, start)
+    return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
 
 
 def _goal(goal: str | None, kennzahl: Mark | None) -> str:
@@ -407,79 +354,22 @@ def _goal(goal: str | None, kennzahl: Mark | None) -> str:
     return goal or own or "sonstiges"
 
 
-def _level_unit(
-    item: Passage, number: _Number | None, other: _Number | None, kennzahl: Mark | None
+def _unit(
+    item: Passage, figure: Figure | None, other: Figure | None, kennzahl: str | None
 ) -> str | None:
-    """The unit printed; for a bare number the other number's, else what the Kennzahl counts."""
-    if number is None:
+    """The unit printed; for a bare number the other number's, else what is counted."""
+    if figure is None:
         return None
-    if number.unit not in {"count", "points"}:
-        return number.unit
-    if other is not None and other.unit not in {"count", "points", "percent"}:
+    if figure.unit == "points":
+        return "percent"
+    if figure.mark.value != "number":
+        return figure.unit
+    if other is not None and other.mark.value != "number" and other.unit != "points":
         return other.unit
-    if number.unit == "count" and item.part(item.start, number.mark.start).first("OF_PEOPLE"):
-        return "personen"
-    if (
-        number.unit == "count"
-        and UNITS.get((kennzahl.value if kennzahl else None) or "") == "percent"
-    ):
-        return "percent" if other is not None and other.unit == "percent" else "count"
-    counted = {
-        "bedarfsgemeinschaften": "bedarfsgemeinschaften", "K3": "personen",
-        "arbeitslose_jugendliche": "personen", "K1E2": "personen", "integrationen": "count",
-        "integrationen_lzb": "count",
-    }  # fmt: skip
-    return counted.get((kennzahl.value if kennzahl else None) or "", "count")
-
-
-def _dates_baseline(item: Passage, year: int | None) -> bool:
-    """An earlier year is named, so the value kept is that year's."""
-    return year is not None and any(year_of(mark) < year for mark in item.all("YEAR"))
-
-
-def _periods(item: Passage, year: int | None) -> tuple[str | None, str | None, str | None]:
-    """Target period, period of the baseline and due date; an earlier year is the baseline's."""
-    due = item.first("DUE")
-    due_text = _due(due) if due else None
-    period: str | None = None
-    baseline: str | None = None
-    months = {
-        (mark.start, mark.end): values.dates(mark.value or "", mark.groups)
-        for mark in item.all("DATE")
-    }
-    for mark in item.all("YEAR"):
-        if due is not None and due.start <= mark.start < due.end:
-            continue
-        named = year_of(mark)
-        text = str(named)
-        for (start, end), found in months.items():
-            if start <= mark.start < end and found and found[0][2] == "month":
-                text = found[0][0]
-        if re.search(r"[Dd]ezemberwert\s+$", item.text.string[item.start : mark.start]):
-            text = f"{named}-12"
-        if year is None or named == year:
-            period = max(period or "", text, key=len)  # the more exact one
-        elif named < year:
-            baseline = baseline or text
-    if baseline is None and year is not None and item.first("PREVIOUS_YEAR"):
-        baseline = str(year - 1)
-    if due_text is not None and year is not None and due_text[:4] < str(year):
-        due_text = None
-    return period or (str(year) if year else None), baseline, due_text
-
-
-def _due(mark: Mark) -> str:
-    groups = mark.groups
-    text = groups["year"]
-    if quarter := groups.get("quarter"):
-        number = values.quarter(quarter)
-        return f"{text}-Q{number}"
-    if month := groups.get("month"):
-        number = values.MONTHS.get(month.lower()) or int(month.rstrip("."))
-        text = f"{text}-{number:02}"
-        if day := groups.get("day"):
-            text = f"{text}-{int(day):02}"
-    return text
+    if kennzahl in UNITS:
+        return UNITS[kennzahl] if UNITS[kennzahl] not in {"percent", "euro"} else "count"
+    counted = [mark for mark in item.all("COUNTED") if mark.start < figure.mark.start]
+    return counted[-1].value if counted else "count"
 
 
 ORDER = ("frauen", "maenner", "u25", "alleinerziehende", "lzb", "gefluechtete", "50plus")
@@ -494,30 +384,118 @@ COUNTED: dict[str, Sequence[str]] = {
     "arbeitslose_jugendliche": ("u25",),
 }
 """Whom a Kennzahl counts by itself: no further group."""
+FOR_GROUP = re.compile(
+    r"\b(?:bei|für|von)\s(?:\w+en\s|der\s|die\s){0,2}$|^(?:bei|für|von)\s", re.IGNORECASE
+)
 
 
-def _people(item: Passage, kennzahl: Mark | None, number: _Number | None) -> str | None:
+def _people(
+    item: Passage, whole: Passage, kennzahl: Mark | None, figure: Figure | None
+) -> str | None:
     """The group whom the promise counts, where the Kennzahl does not say so already."""
     own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
-    places = []
-    if kennzahl is not None:
+    marks = [*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")]
+    string = item.text.string
+    last = figure.mark.end if figure else item.end
+    places = [(mark.start, mark.end) for mark in item.all("OF_WHOM")]
+    if kennzahl is not None and item.start <= kennzahl.start < item.end:
         places.append((kennzahl.start, kennzahl.end + 60))
         places += [  # "Bei den Alleinerziehenden soll die Integrationsquote …"
-            (mark.start, kennzahl.start)
-            for mark in item.all("PEOPLE")
-            if FOR_GROUP.search(item.text.string[item.start : mark.start])
-            and mark.start < kennzahl.start < mark.end + 60
+            (mark.start, mark.end)
+            for mark in marks
+            if (mark.start < kennzahl.start or mark.start <= last + 2)
+            and (
+                FOR_GROUP.search(string[item.start : mark.start])
+                or FOR_GROUP.search(string[mark.start : mark.end])
+            )
         ]
-    places += [
-        (mark.start, mark.end)
-        for mark in item.all("PEOPLE")
-        if OUT_OF.search(item.text.string[item.start : mark.start])
-    ]
-    if number is not None and number.unit in {"personen", "count"}:
-        places.append((number.mark.start, number.mark.end + 30))
+    if kennzahl is not None and (whole is not item or not item.start <= kennzahl.start < item.end):
+        places.append((item.start, item.end))  # a clause about the Kennzahl named before it
+    if figure is not None and figure.unit in {"personen", "count"}:
+        places.append((figure.mark.start, figure.mark.end + 30))
     found = {
         mark.value
-        for mark in item.all("PEOPLE")
+        for mark in marks
         if mark.value not in own and any(start <= mark.start < end for start, end in places)
     }
     return ",".join(group for group in ORDER if group in found) or None
+
+
+# --- when -----------------------------------------------------------------------------------------
+
+
+def _times(
+    item: Passage, whole: Passage, year: int | None
+) -> tuple[int | None, str | None, str | None, str | None]:
+    """Target year, its period as exact as printed, the period of the baseline, and the due date.
+
+    What is compared with, and every earlier year, is the baseline's.
+    """
+    due = item.first("DUE")
+    target, base = _years(item, year)
+    others, base_of_whole = _years(whole, year)
+    if not target and len({text[:4] for text in others}) < 2:
+        target = others
+    named = int(target[0][:4]) if target else year
+    if not base and named is not None and item.first("PREVIOUS_YEAR"):
+        base = [str(named - 1)]
+    if not base and named == year:  # what the sentence says of its first year
+        base = base_of_whole
+        if not base and named is not None and whole.first("PREVIOUS_YEAR"):
+            base = [str(named - 1)]
+    span = item.first("YEARS")
+    period = (
+        f"{span.groups['year']}/{span.groups['to']}" if span else max(target, key=len, default=None)
+    )
+    due_text = _due(due) if due else None
+    if due_text is not None and year is not None and due_text[:4] < str(year):
+        due_text = None
+    return named, period or (str(named) if named else None), next(iter(base), None), due_text
+
+
+def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
+    """The years of the target and those of the baseline, with the month where one is printed."""
+    target: list[str] = []
+    base: list[str] = []
+    months = {
+        (mark.start, mark.end): values.dates(mark.value or "", mark.groups)
+        for mark in item.all("DATE")
+    }
+    dues = [(mark.start, mark.end) for mark in item.all("DUE")]
+    compared = [mark.end for mark in item.all("SINCE")]
+    for mark in item.all("YEAR"):
+        if any(start <= mark.start < end for start, end in dues):
+            continue
+        named = year_of(mark)
+        text = str(named)
+        for (start, end), found in months.items():
+            if start <= mark.start < end and found and found[0][2] == "month":
+                text = found[0][0]
+        if re.search(r"[Dd]ezemberwert\s+$", item.text.string[item.start : mark.start]):
+            text = f"{named}-12"
+        earlier = year is not None and named < year
+        if earlier or mark.start in compared:
+            base.append(text)
+        else:
+            target.append(text)
+    return target, base
+
+
+def _state(item: Passage) -> str | None:
+    """Whether the baseline is final (t-3), provisional (t-0) or forecast."""
+    if mark := item.first("STATE"):
+        return f"t-{mark.groups['months']}"
+    return "forecast" if item.first("FORECAST") else None
+
+
+def _due(mark: Mark) -> str:
+    groups = mark.groups
+    text = groups["year"]
+    if quarter := groups.get("quarter"):
+        return f"{text}-Q{values.quarter(quarter)}"
+    if month := groups.get("month"):
+        number = values.MONTHS.get(month.lower()) or int(month.rstrip("."))
+        text = f"{text}-{number:02}"
+        if day := groups.get("day"):
+            text = f"{text}-{int(day):02}"
+    return text

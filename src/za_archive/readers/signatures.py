@@ -47,7 +47,7 @@ class _Block:
     function: str | None = None
     deputy: bool = False
     gez: bool = False
-    blank: bool = False
+    blank: Mark | None = None
     beside: _Block | None = None
     further: bool = False
     parts: tuple[Quote, ...] = ()
@@ -128,7 +128,7 @@ def _blocks(
         whole = all(block.place or block.blank or block.name for block in blocks)
     else:  # one below the other: all of one, then all of the next
         whole = len(blocks) > 1 and all(block.name for block in blocks)
-    return _sided(_shared(blocks if whole else _stacked(zone)), found)
+    return _sided(_shared(blocks if whole else _stacked(zone)), found, people)
 
 
 def _columns(zone: Passage) -> list[list[Entry]]:
@@ -212,7 +212,8 @@ def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
         block = blocks[-1]
         if piece.name is not None and block.name is not None:
             block.function = block.function or _divided(zone, mine) or above
-            block, above, mine = _Block(further=True), None, []
+            block = _Block(place=block.place, blank=block.blank, beside=block, further=True)
+            above, mine = None, []
             blocks.append(block)
         named = block.name is not None
         mine.append((start, end, line))
@@ -271,7 +272,7 @@ def _united(pieces: Sequence[_Block], sure: bool) -> _Block:
         whole.function = piece.function or whole.function
         whole.deputy |= piece.deputy
         whole.gez |= piece.gez
-        whole.blank |= piece.blank
+        whole.blank = whole.blank or piece.blank
         whole.parts += piece.parts
     return whole
 
@@ -285,7 +286,7 @@ def _take(block: _Block, line: Passage) -> None:
         block.parts += (line.cite(mark),)
         used = True
     elif mark := line.first("SIGNED_BLANK"):
-        block.blank = block.place is None
+        block.blank = mark if block.place is None else None
         block.parts += (line.cite(mark),)
         used = True
     if line.first("DEPUTY"):
@@ -361,9 +362,15 @@ def _abreast(one: _Block, other: _Block) -> bool:
     return page == another and box.overlap_y(beside) > 0.5
 
 
-def _sided(blocks: list[_Block], found: Sequence[Party]) -> list[_Block]:
-    """Gives each block without a side of its own one: by its name or place, else by order."""
+def _sided(
+    blocks: list[_Block], found: Sequence[Party], people: Sequence[Representative]
+) -> list[_Block]:
+    """Gives each block without a side of its own one: its person's in the head, else by order."""
     order = list(dict.fromkeys(party.side for party in found))
+    named = {person.name.split()[-1]: person.side for person in people if person.name}
+    for block in blocks:
+        if block.side is None and block.name is not None:
+            block.side = named.get(block.name["name"].split()[-1])
     free = [side for side in order if side not in {block.side for block in blocks}]
     for block in blocks:
         if block.side is None and block.beside is not None and len(blocks) > len(order):
@@ -418,6 +425,7 @@ def _row(
     quote = merged(*quotes)
     if quote is not None and block is not None and not block.sure:
         quote = replace(quote, confidence=min(quote.confidence, UNSURE))
+    place = block.place or block.blank if block else None
     name = person.name if person and person.name else None
     academic = person.academic_title if person else None
     if name is None and printed is not None:
@@ -436,9 +444,7 @@ def _row(
         function=function,
         represents=person.represents if person else None,
         in_vertretung=int(bool(block and block.deputy)),
-        signed_place=" ".join(block.place.groups["place"].split())
-        if block and block.place
-        else None,
+        signed_place=" ".join(place.groups["place"].split()) if place else None,
         signed_on=day,
         signed_on_raw=" ".join(raw.split()) if raw else None,
         quote=quote,

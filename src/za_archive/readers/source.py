@@ -122,7 +122,7 @@ GENITIVE = re.compile(
 )
 
 
-DATIVE = re.compile(r"^(\w+isch)e[nm] (?=\w*[Mm]inisterium)")
+DATIVE = re.compile(r"^(\w+isch)e[nm]? (?=\w*[Mm]inisterium)")
 
 
 def nominative(name: str) -> str:

@@ -6,6 +6,7 @@ ruling lines are not needed. Which label belongs to a value: the one on the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,6 @@ from za_archive.layout import union
 from za_archive.models import Box, Line, Target
 from za_archive.readers.promises import COUNTED, GOAL_OF, OF_GROUP
 from za_archive.readers.source import merged
-from za_archive.rules import rules
 
 VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
 STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
@@ -23,10 +23,10 @@ PERSONS = 200
 """A bare number beside K3 from this size on counts people."""
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
-NEAR = 40
-"""So many characters behind a Kennzahl still belong to its label."""
+MONTH = re.compile(r"\b([A-Z][a-zä]{2,8})\.? (20\d\d)\b")
+"""A month with its year, its name in full or short ("Dez. 2021")."""
 UNITS = {"%": "percent", "prozent": "percent", "euro": "euro", "eur": "euro", "€": "euro",
-         "personen": "personen"}  # fmt: skip
+         "personen": "personen", "tage": "tage"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,21 @@ class _Column:
     role: str
     year: int | None
     box: Box
+    month: str | None = None
     state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One label with what it measures; a label in words of its own measures no Kennzahl."""
+    """One label with what it measures; a label in words of its own measures no Kennzahl.
+
+    `whole` is all that the label says: in what it counts, for which month.
+    """
 
     label: Passage
     kennzahl: Mark | None
     box: Box
+    whole: Passage
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,11 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
         rows = _rows(passage, body, columns)
         found = tuple(_targets(passage, body, columns, rows, year)) if rows else ()
         if found:
-            read_from = {row.label.start for row in rows} | {
-                entry[0] for entry in body if passage.part(entry[0], entry[1]).first("CELL")
-            }
-            # what stands below the last label and number is no longer the table
-            last = max(e[1] for e in body if any(e[0] <= start <= e[1] for start in read_from))
-            tables.append(Table(min(e[0] for e in [*head, *body]), last, found))
+            end = max(
+                *(target.quote.end for target in found if target.quote),
+                *(row.whole.end for row in rows),
+            )
+            tables.append(Table(min(entry[0] for entry in head), end, found))
     return tables
 
 
@@ -121,12 +125,17 @@ def _columns(passage: Passage, head: Sequence[Entry], target_year: int | None) -
         role = mark.value or "other"
         if role == "year":  # a bare year: what lies before the agreement's is what was
             role = "baseline" if target_year and year and year < target_year else "target"
-        words = passage.part(start, end)
-        waits = words.first("STATE")
-        columns.append(
-            _Column(role, year, line.box, f"t-{waits.groups['months']}" if waits else None)
-        )
+        columns.append(_Column(role, year, line.box, *_dated(passage.part(start, end))))
     return sorted(columns, key=lambda column: column.box.x0)
+
+
+def _dated(label: Passage) -> tuple[str | None, str | None]:
+    """The month that a head or a label names, and the state of the data (t-0, t-3)."""
+    printed = MONTH.search(label.flat)
+    names = [n for n in values.MONTHS if printed and n.startswith(printed[1].lower()[:3])]
+    month = f"{printed[2]}-{values.MONTHS[names[0]]:02}" if printed and names else None
+    state = label.first("STATE")
+    return month, f"t-{state.groups['months']}" if state else None
 
 
 def _body(below: Sequence[Entry], columns: Sequence[_Column]) -> Iterator[Entry]:
@@ -149,8 +158,23 @@ def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[_Column]) -
         if not here or (rows and "\n" not in passage.text.string[rows[-1].label.end : mark.start]):
             continue  # "Integrationsquote (K2)" is one label
         box = union(entry[2].box for entry in here)
-        rows.append(_Row(passage.part(mark.start, mark.end), mark, box))
+        rows.append(
+            _Row(passage.part(mark.start, mark.end), mark, box, _whole(passage, labels, mark))
+        )
     return [*rows, *_other_rows(passage, labels, rows)] if rows else []
+
+
+def _whole(passage: Passage, labels: Sequence[Entry], mark: Mark) -> Passage:
+    """The label's lines around the Kennzahl: those of its paragraph that are one block."""
+    paragraph = next(p for p in passage.paragraphs() if p.start <= mark.start < p.end)
+    mine = [e for e in labels if paragraph.start <= e[0] < paragraph.end]
+    first = next(i for i, e in enumerate(mine) if mark.start < e[1])
+    end = mine[first][1]
+    for entry in mine[first + 1 :]:
+        if entry[0] > end + 1 or passage.part(entry[0], entry[1]).first("KENNZAHL"):
+            break
+        end = entry[1]
+    return passage.part(mine[first][0], max(end, mark.end))
 
 
 def _other_rows(passage: Passage, labels: Sequence[Entry], known: Sequence[_Row]) -> Iterator[_Row]:
@@ -164,7 +188,8 @@ def _other_rows(passage: Passage, labels: Sequence[Entry], known: Sequence[_Row]
         box = union(entry[2].box for entry in here)
         beside = any(abs(row.box.x0 - box.x0) < 5 for row in known)
         if beside and all(row.box.overlap_y(box) <= 0 for row in known):
-            yield _Row(passage.part(here[0][0], here[-1][1]), None, box)
+            label = passage.part(here[0][0], here[-1][1])
+            yield _Row(label, None, box, label)
 
 
 def _column_of(box: Box, columns: Sequence[_Column]) -> _Column | None:
@@ -200,6 +225,18 @@ class _Cell:
     sure: float = 0.9
 
 
+def _cells(passage: Passage, body: Sequence[Entry]) -> Iterator[Entry]:
+    """The lines of the body, one of several numbers cut between them."""
+    for start, end, line in body:
+        marks = passage.part(start, end).all("CELL")
+        if len(marks) < 2:
+            yield start, end, line
+            continue
+        for mark in marks:
+            words = (piece.word for piece in passage.text.pieces_in(mark.start, mark.end))
+            yield mark.start, mark.end, Line.of(line.page, words)
+
+
 def _targets(
     passage: Passage,
     body: Sequence[Entry],
@@ -211,7 +248,7 @@ def _targets(
     cells: dict[int, list[_Cell]] = {}
     numbers = {mark.start: mark for mark in passage.all("CELL")}
     in_columns: dict[_Column, list[Entry]] = {}
-    for entry in _cells(body, numbers):
+    for entry in _cells(passage, body):
         column = _column_of(entry[2].box, columns)
         filled = entry[0] in numbers or passage.part(entry[0], entry[1]).first("MONITORING")
         if column is not None and column.role in VALUES and filled:
@@ -222,7 +259,11 @@ def _targets(
         # a column that fills every row is read in order, whatever the lines' heights
         even = len(entries) == len(rows)
         beside = ordered if even else [_row_of(entry[2].box, rows) for entry in entries]
-        taken = [rows.index(row) for row in beside if row is not None]
+        taken = [
+            rows.index(row)
+            for row, entry in zip(beside, entries, strict=True)
+            if row is not None and entry[0] in numbers
+        ]
         sure = UNSURE if len(set(taken)) < len(taken) else 0.9  # two values beside one label
         for row, entry in zip(beside, entries, strict=True):
             if row is not None and entry[0] in numbers:
@@ -232,15 +273,14 @@ def _targets(
     for index, row in enumerate(rows):
         found = cells.get(index, [])
         if not found and index in monitored:
-            yield _monitoring(passage, row, monitored[index], year)
+            yield _monitoring(row, monitored[index], year)
         own = [cell for cell in found if cell.column.role in {"target", "change"}]
         joined = len({cell.column.role for cell in own}) == len(own)
         groups = [own] if joined and own else [[cell] for cell in own]
         first = min((cell.column.year or 0 for cell in own), default=0)
-        for group in groups:
-            base = [c for c in found if c.column.role == "baseline"]
-            if not joined and (group[0].column.year or 0) > first:
-                base = []  # what was is what the first of several years is measured by
+        for group in groups:  # what was belongs to the first of several years
+            is_first = joined or (group[0].column.year or 0) == first
+            base = [c for c in found if c.column.role == "baseline"] if is_first else []
             yield _target(passage, row, [*base, *group], "target", year)
         for cell in found:
             if cell.column.role in STAGES:
@@ -248,43 +288,19 @@ def _targets(
                 yield _target(passage, row, [cell], stage, year)
 
 
-def _cells(body: Sequence[Entry], numbers: dict[int, Mark]) -> Iterator[Entry]:
-    """The cells of a table; of numbers that stand close together on one line each is one."""
-    [rule] = rules()["CELL"]
+def _monitored(passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]) -> dict[int, Passage]:
+    """The rows whose value is a Monitoring, each with the cell that says so."""
+    found: dict[int, Passage] = {}
     for start, end, line in body:
-        rest, offset, found = list(line.words), start, []
-        while rest and start not in numbers:
-            for size in range(len(rest), 0, -1):
-                printed = " ".join(word.text for word in rest[:size])
-                if match := rule.pattern.fullmatch(printed):
-                    break
-            else:
-                break
-            groups = {name: text for name, text in match.groupdict().items() if text}
-            mark = Mark("CELL", None, offset, offset + len(printed), rule.id, groups=groups)
-            found.append((mark, Line.of(line.page, rest[:size])))
-            rest, offset = rest[size:], offset + len(printed) + 1
-        if rest or len(found) < 2:
-            yield start, end, line
-            continue
-        for mark, part in found:
-            numbers[mark.start] = mark
-            yield mark.start, mark.end, part
-
-
-def _monitored(passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]) -> dict[int, Mark]:
-    """The rows whose value is a Monitoring."""
-    found: dict[int, Mark] = {}
-    for start, end, line in body:
-        mark = passage.part(start, end).first("MONITORING")
-        row = _row_of(line.box, rows) if mark else None
-        if mark is not None and row is not None:
-            found.setdefault(rows.index(row), mark)
+        cell = passage.part(start, end)
+        row = _row_of(line.box, rows) if cell.first("MONITORING") else None
+        if row is not None:
+            found.setdefault(rows.index(row), cell)
     return found
 
 
-def _monitoring(passage: Passage, row: _Row, mark: Mark, year: int | None) -> Target:
-    quote = merged(row.label.quote("table.label"), passage.cite(mark, 0.9))
+def _monitoring(row: _Row, cell: Passage, year: int | None) -> Target:
+    quote = merged(row.label.quote("table.label"), cell.quote("table.monitoring", 0.9))
     kennzahl = row.kennzahl.value if row.kennzahl else None
     return Target(
         position=0,
@@ -311,10 +327,9 @@ def _target(
     own_year = next(
         (c.column.year for c in cells if c.column.role != "baseline" and c.column.year), None
     )
-    base = next((c.column for c in cells if c.column.role == "baseline"), None)
-    base_year = base.year if base else None
+    base_year = next((c.column.year for c in cells if c.column.role == "baseline"), None)
     for cell in cells:
-        value, unit = _value(cell.mark, kennzahl)
+        value, unit = _value(cell.mark, kennzahl, row.whole)
         is_change = cell.column.role == "change" or _is_change(passage, row, cell, unit)
         if cell.column.role == "baseline":
             baseline, baseline_unit = value, unit
@@ -323,8 +338,9 @@ def _target(
         else:
             level, level_unit = value, unit
     for_year = own_year or year
-    # what a label in its own words counts, and in what, is for a person to judge
-    sure = 0.9 if kennzahl else UNSURE
+    # a label in its own words has to say in what it counts
+    said = row.whole.first("UNIT") or any(cell.mark.groups.get("unit") for cell in cells)
+    sure = 0.9 if kennzahl or said else UNSURE
     quote = merged(
         row.label.quote("table.label", sure), *(passage.cite(c.mark, c.sure) for c in cells)
     )
@@ -336,6 +352,13 @@ def _target(
     bounds = [c.mark.groups["bound"] for c in cells if c.mark.groups.get("bound")]
     if change is not None and baseline is None and base_year is None and for_year:
         base_year = for_year - 1
+    months = [*(c.column.month for c in cells), _dated(row.whole)[0]]
+    period, base_period = (
+        next((m for m in months if m and m[:4] == str(y)), str(y) if y else None)
+        for y in (for_year, base_year)
+    )
+    states = [c.column.state for c in cells if c.column.role == "baseline"]
+    state = next((s for s in states if s), None) if states else _dated(row.whole)[1]
     return Target(
         position=0,
         year=for_year,
@@ -350,9 +373,9 @@ def _target(
         change_unit=change_unit,
         baseline=baseline,
         baseline_unit=baseline_unit,
-        baseline_period=str(base_year) if base_year else None,
-        baseline_state=base.state if base else None,
-        period=_month(row, for_year) or (str(for_year) if for_year else None),
+        baseline_period=base_period,
+        baseline_state=state,
+        period=period,
         people=people,
         stage=stage,
         text=quote.text if quote else "",
@@ -360,13 +383,19 @@ def _target(
     )
 
 
-def _value(mark: Mark, kennzahl: str | None) -> tuple[float, str]:
-    """The number of a cell and its unit: as printed, else what the Kennzahl counts."""
+def _value(mark: Mark, kennzahl: str | None, label: Passage) -> tuple[float, str]:
+    """The number of a cell and its unit: as printed in the cell or the label, else what the
+    Kennzahl counts.
+    """
     groups = dict(mark.groups)
     unit = groups.get("unit", "").lower()
+    if not unit and (said := label.first("UNIT")) is not None:
+        unit = (said.value or "").lower()
     if unit.startswith("mio"):
         groups["factor"] = "mio"
         unit = "euro"
+    if unit == "tsd":
+        groups["factor"], unit = "tsd", "euro"
     value = values.amount(groups)
     if "punkt" in unit:
         return value, "points"
@@ -386,19 +415,6 @@ def _is_change(passage: Passage, row: _Row, cell: _Cell, unit: str) -> bool:
     before = passage.text.string[max(passage.start, row.label.start - 16) : row.label.end]
     stock = row.kennzahl is not None and row.kennzahl.value == "K3"
     return unit == "percent" and ("Veränderung" in before or stock)
-
-
-def _month(row: _Row, year: int | None) -> str | None:
-    """ "Integrationsquote, Dezember 2013": the month that the label names."""
-    text = row.label.text
-    end = text.string.find("\n\n", row.label.end)
-    words = Passage(text, row.label.marks, row.label.end, end if end >= 0 else len(text.string))
-    words = words.part(words.start, words.start + NEAR)
-    for mark in words.all("DATE"):
-        found = values.dates(mark.value or "", mark.groups)
-        if found and found[0][2] == "month" and found[0][0][:4] == str(year):
-            return found[0][0]
-    return None
 
 
 def _bound(printed: str) -> str:

@@ -1,75 +1,39 @@
 """What an agreement promises -> `targets`: one row for each promise.
 
-The goals are cut into sections, each below a heading: a goal, or what the Kreis sets itself. In a
-core section each sentence that puts a number to the goal's Kennzahl is a row with the sentences
-that belong to it; a section without any number is one row in words, or the Monitoring. In the
-Kreis's own section each item is a row. Which way a number points follows from the words around it,
-never from its size.
+A sentence promises by itself: it measures something, puts a number, a bound or a direction to it,
+and does not tell what was, what is expected or what others do. Where it stands only adds the goal
+and whether it is the Kreis's own (sections.py); there each item of a list is a row, with a number
+or without. Which part its numbers play says figures.py, how they make a row promises.py.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import replace
+from itertools import groupby, pairwise
 
 from za_archive.annotate import Mark, Passage
-from za_archive.layout import MARKER
 from za_archive.models import Target
 from za_archive.readers import tables
-from za_archive.readers.promises import COUNTED, MAIN, UNITS, clauses, promise, promises_number
+from za_archive.readers.figures import figures
+from za_archive.readers.promises import clauses, promise, promises_number
+from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
-HEADING = 150
-"""A heading is no longer than this."""
 OWN = "kommune-jobcenter"
-WORDY = 120
-"""A sentence of this length says more than that there is no value."""
-NEAR = 60
-"""What a sentence is about stands in so many first characters."""
 LEADING = 25
+"""Whom a sentence is about stands in so many first characters."""
+OPENING = 60
+"""A sentence that says so early that there is no value says nothing else."""
+LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
-ENDS = re.compile(r"[.!?:;,][\"“”»)]*(?: ?\[[^\]]*\])?$")
-BULLET = re.compile(r"[^\w(„\"]|[oe]|§(?=\s+\D)")
-STYLE = re.compile(
-    r"(?:(?P<word>§|Art(?:ikel|\.)|Ziele?|Teil|Abschnitt|Nr\.)\s*)?\(?"
-    r"(?:(?P<number>\d+(?:\.\d+)*)(?: (?:und|bis) \d+)?|(?P<roman>[IVX]+)|(?P<capital>[A-Z])|[a-z])"
-    r"[.):]*(?=\s|$|[A-ZÄÖÜ])(?:\s(?P<second>\d)\b)?"
-)
-"""How a heading is numbered: "§ 3", "2.1", "Ziel 2:", "B 1"."""
-RUN_IN = re.compile(r"\s*(?:[.:)–-]\s*)*(?=[A-ZÄÖÜ„])")
-"""What stands between a heading and the text that runs on behind it."""
+PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """What a heading opens, how it is numbered, and where the text behind it begins."""
-
-    kind: str
-    style: str
-    end: int
-    goal: str | None = None
-    kennzahl: Mark | None = None
-
-
-@dataclass
-class _Section:
-    """The paragraphs below one heading.
-
-    `style`: how the heading is numbered. `local`: the Kreis set these goals itself. `named`: the
-    heading names a goal that is known. `listed`: its items were announced. `below`: where the
-    paragraphs begin that stand right below a heading of their own.
-    """
-
-    goal: str | None
-    style: str = ""
-    local: bool = False
-    named: bool = True
-    listed: bool = False
-    kennzahl: Mark | None = None
-    paragraphs: list[Passage] = field(default_factory=list)
-    below: set[int] = field(default_factory=set)
+K1 = "hilfebeduerftigkeit"
+IN_WORDS = {"gleichstellung", "teilhabe", "leistungsprozesse"}
+"""Goals that are often put in words alone."""
 
 
 def read(passage: Passage, year: int | None, level: str | None = None) -> Iterator[Target]:
@@ -81,17 +45,9 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
     own = level == OWN
     found = tables.read(passage, year)
     rows = [target for table in found for target in table.targets]
-    in_table = {target.goal for target in rows if target.scope == "core"}
-    federal = (level or "").startswith("bund")
-    tabular = [(table.start, table.end) for table in found]
-    for section in _sections(passage, tabular, own):
-        read_one = _Reader(section, year, federal)
-        if section.local:
-            rows += read_one.local()
-        elif core := list(read_one.core()):
-            rows += core
-        elif section.goal not in in_table:
-            rows += read_one.in_words()
+    rows += _Walk(year, (level or "").startswith("bund"), rows).read(
+        passage, [(table.start, table.end) for table in found], own=own
+    )
     if own:
         rows = [replace(target, scope="local") for target in rows]
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
@@ -99,417 +55,237 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
         yield replace(target, position=position)
 
 
-# --- sections -------------------------------------------------------------------------------------
+class _Walk:
+    """The way through an agreement's running text."""
 
+    def __init__(self, year: int | None, federal: bool, known: Sequence[Target]) -> None:
+        self.year = year
+        self.federal = federal
+        self.goals = bool(known)
+        self.monitored = {row.goal for row in known if row.nature == "monitoring"}
 
-def _sections(
-    passage: Passage, tabular: Sequence[tuple[int, int]], own: bool
-) -> Iterator[_Section]:
-    """The sections that may hold targets; what stands in a table of targets is passed over."""
-    section: _Section | None = None
-    styles: list[str] = []
-    above = any_opened = False
-    for paragraph in _parts(passage):
-        if any(start <= paragraph.start < end for start, end in tabular):
-            continue
-        heading = _heading(paragraph, section)
-        if heading is not None:
-            opened = _opened(heading, section, styles, own)
-            if opened is not section:
-                if section is not None:
-                    yield section
-                section = opened
-                any_opened |= opened is not None
-            paragraph = paragraph.part(heading.end, paragraph.end)
-            above = True
-        if not paragraph.string.strip():
-            continue
-        if (announced := _announced(paragraph, section)) is not None:
-            if section is not None and announced is not section:
-                yield section
-            section, above, any_opened = announced, False, True
-            continue
-        if section is not None:
-            if above:
-                section.below.add(paragraph.start)
-            section.paragraphs.append(paragraph)
-        above = False
-    if section is not None:
-        yield section
-    elif not any_opened and not own and not tabular:
-        # a supplement names no goals: what it puts to a Kennzahl counts wherever it stands
-        yield _Section(None, named=False, paragraphs=list(passage.paragraphs()))
-
-
-def _parts(passage: Passage) -> Iterator[Passage]:
-    """The paragraphs, cut before each line that begins with a numbered goal's heading."""
-    for paragraph in passage.paragraphs():
-        cuts = []
-        for start, end, _ in paragraph.text.line_ranges(paragraph.start + 1, paragraph.end):
-            line = paragraph.part(start, end)
-            style, lead = _style(line.string)
-            named = [line.first(label) for label in ("GOAL", "LOCAL", "GOALS_END")]
-            if style and any(mark and mark.start <= start + lead for mark in named):
-                cuts.append(start)
-        for start, end in pairwise([paragraph.start, *cuts, paragraph.end]):
-            yield paragraph.part(start, end)
-
-
-def _heading(paragraph: Passage, section: _Section | None) -> _Heading | None:
-    """The heading that a paragraph is, or with which its text begins; None for text and items."""
-    text = paragraph.string
-    first = text.split()[0]
-    style, lead = _style(text)
-    bullet = BULLET.fullmatch(first) and not re.match(r"§\s*\d", text)
-    if bullet:  # only a goal whose text runs on behind a colon
-        goal = paragraph.first("GOAL")
-        at = goal is not None and goal.start == paragraph.start + len(first) + 1
-        if goal is None or not at or paragraph.text.string[goal.end : goal.end + 1] != ":":
-            return None
-        style, lead = "•", len(first) + 1
-    whole = len(paragraph.flat) < HEADING and not ENDS.search(paragraph.flat)
-    words = paragraph.part(paragraph.start + lead, paragraph.end)  # "§ 4 Integration" counts none
-    whole = whole and not words.first("QUANTITY") and not words.first("TARGET")
-    goal, local = paragraph.first("GOAL"), paragraph.first("LOCAL")
-    if paragraph.first("LOCAL_NONE"):
-        local = None
-    for kind, mark in (("goal", goal), ("local", local)):
-        if mark is None or (mark.start - paragraph.start > lead and not whole):
-            continue
-        if mark.start - paragraph.start <= lead and not whole:
-            runs_in = RUN_IN.match(paragraph.text.string, mark.end, paragraph.end)
-            if runs_in is None:
-                continue
-            end = runs_in.end()
-        else:
-            end = paragraph.end
-        in_list = section is not None and section.local and section.listed
-        if (
-            kind == "goal"
-            and in_list
-            and section is not None
-            and goal
-            and (goal.value == section.goal or style in {"a", ""})
-        ):
-            return _Heading("other", style, end)  # a heading among the items of this goal
-        return _Heading(kind, style, end, mark.value if kind == "goal" else None)
-    if not whole:
-        return None
-    if paragraph.first("CORE_LIST"):
-        return _Heading("core", style, paragraph.end)
-    if paragraph.first("GOALS_START"):
-        return _Heading("start", style, paragraph.end)
-    ended = paragraph.first("GOALS_END")
-    if ended is not None and ended.start - paragraph.start <= lead:
-        return _Heading("end", style, paragraph.end)
-    kennzahl = paragraph.first("KENNZAHL")
-    if kennzahl is not None and section is not None and not section.local:
-        return _Heading("kennzahl", style, paragraph.end, kennzahl=kennzahl)
-    if style or (text[:1].isupper() and not MARKER.fullmatch(first)):
-        return _Heading("other", style, paragraph.end)
-    return None
-
-
-def _style(text: str) -> tuple[str, int]:
-    """How a heading is numbered, and how many characters that takes: "3.1 Ziele" is "1.1"."""
-    match = STYLE.match(text)
-    if match is None:
-        return "", 0
-    word, number, roman = match["word"], match["number"], match["roman"]
-    if not number and not word and not re.match(r"\(?(?:[IVX]+|\w)[.):]|[IVX]+\s|\w\s\d", text):
-        return "", 0  # "A" and "I" are words as well
-    letter = "I" if roman else "A" if match["capital"] else "a"
-    style = (word or "").removesuffix("e") + (re.sub(r"\d+", "1", number) if number else letter)
-    if match["second"] and letter != "a":
-        style += "1"
-    rest = re.match(r"\s*(?:Ziel\s?:\s*)?(?:[–-]\s*|\()?", text[match.end() :])
-    return style, match.end() + (rest.end() if rest else 0)
-
-
-def _opened(
-    heading: _Heading, section: _Section | None, styles: list[str], own: bool
-) -> _Section | None:
-    """The section that a heading opens; the same one where it only stands inside."""
-    known = heading.style in styles
-    if known:
-        del styles[styles.index(heading.style) + 1 :]
-    if heading.kind == "goal":
-        _push(styles, heading.style)
-        return _Section(heading.goal, heading.style, local=own)
-    if heading.kind == "local":
-        _push(styles, heading.style)
-        # a heading of its own kind leaves the goal above, one inside a goal stays in it
-        inside = section is not None and bool(heading.style) and not known
-        return _Section(section.goal if inside and section else "sonstiges", local=True)
-    if heading.kind == "core":
-        _push(styles, heading.style)
-        return _Section("sonstiges", listed=True)
-    if heading.kind == "start":
-        _push(styles, heading.style)
-        return _Section("sonstiges", local=True) if own else None
-    if heading.kind == "kennzahl":
-        if section is not None:
-            section.kennzahl = heading.kennzahl
-        return section
-    if heading.kind == "end":
-        return None
-    if section is None:
-        return None
-    if heading.style and heading.style == section.style and not section.local:
-        # beside the headings of goals stands one that no wording knows
-        return _Section(None, heading.style, named=False)
-    return None if known else section
-
-
-def _push(styles: list[str], style: str) -> None:
-    if style not in styles:
-        styles.append(style)
-
-
-def _announced(paragraph: Passage, section: _Section | None) -> _Section | None:
-    """The section whose items a sentence announces: "setzt sich darüber hinaus folgende Ziele:"."""
-    text = paragraph.flat
-    if text.endswith(":") and paragraph.first("CORE_LIST"):
-        return _Section("sonstiges", listed=True)
-    if paragraph.first("LOCAL_NONE") or paragraph.first("QUANTITY"):
-        return None
-    if _marker(paragraph) and not text.endswith(":"):
-        return None
-    short = len(text) < HEADING
-    opens = text.endswith(":")
-    if paragraph.first("LOCAL") and (section is not None or short or opens):
-        return _Section(section.goal if section else "sonstiges", local=True, listed=opens)
-    if section is None or not text.endswith((":", ",")) or len(text) > 2 * HEADING:
-        return None
-    if section.local or paragraph.first("BESIDES"):
-        return _Section(section.goal, local=True, listed=True)
-    return None
-
-
-# --- rows -----------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Reader:
-    """Reads one section: what its sentences promise for `year`."""
-
-    section: _Section
-    year: int | None
-    federal: bool = False
-    topic: Mark | None = None
-
-    def core(self) -> Iterator[Target]:
-        """The form's own targets with a number."""
-        if self.section.listed:
-            yield from self.local("core")
-            return
-        for paragraph in self.section.paragraphs:
-            paragraph = paragraph.part(paragraph.start + _marker(paragraph), paragraph.end)
-            sentences = list(_sentences(paragraph))
-            starts = [(s.start, topic) for s, topic in self._first_sentences(sentences)]
-            edges = [*starts, (paragraph.end, None)]
-            for (start, topic), (end, _) in pairwise(edges):
-                yield from self._rows(paragraph.part(start, end), topic)
-
-    def in_words(self) -> Iterator[Target]:
-        """The one row of a section without any number: the Monitoring, or the promise in words."""
-        goal = self.section.goal
-        sentences = [s for p in self.section.paragraphs for s in p.sentences()]
-        meant = [s for s in sentences if not s.first("NO_VALUE") or s.first("MONITORING")]
-        if not self.section.named or goal is None or not sentences:
-            return
-        watched = next((s for s in sentences if s.first("MONITORING")), None)
-        moves = [s for s in meant if s.first("AIM") and s.first("DIRECTION")]
-        if watched is None and goal == "hilfebeduerftigkeit" and not moves:
-            named = [s for s in sentences if s.first("KENNZAHL") or s.first("NO_VALUE")]
-            watched = next(iter([s for s in named if s.first("KENNZAHL")] or named or sentences))
-        if watched is not None and not (moves and goal != "hilfebeduerftigkeit"):
-            mark = watched.first("MONITORING") or watched.first("NO_VALUE")
-            yield Target(
-                position=0,
-                year=self.year,
-                goal=goal,
-                scope="core",
-                kennzahl={"hilfebeduerftigkeit": "K1"}.get(goal),
-                nature="monitoring",
-                period=str(self.year) if self.year else None,
-                text=watched.flat,
-                quote=watched.quote(mark.rule if mark else "target.watched", 0.9),
-            )
-            return
-        meant = [s for s in meant if ENDS.search(s.flat)]
-        for sentence in (moves or meant or [s for s in sentences if len(s.flat) > WORDY])[:1]:
-            yield promise(sentence, goal, self.year, "core")
-
-    def local(self, scope: str = "local") -> Iterator[Target]:
-        """The Kreis's own targets: each item of a list; without one, each paragraph that promises,
-        or the only one."""
-        paragraphs = [p for p in self.section.paragraphs if not p.first("LOCAL_NONE")]
-        items = [p for p in paragraphs if _marker(p)]
-        below = self.section.below
-        for paragraph in paragraphs:
-            marker = _marker(paragraph)
-            promised = paragraph.first("TARGET") or promises_number(paragraph)
-            if not marker and not ENDS.search(paragraph.flat) and not promised:
-                continue  # a heading
-            if (
-                not marker
-                and (items or paragraph.flat.endswith(":"))
-                and not (paragraph.first("TARGET") and promises_number(paragraph))
-            ):
-                continue  # running text before and behind the list
-            alone = scope == "local" and (
-                paragraph.start in below or len(paragraphs) == 1 or self.section.listed
-            )
-            if not marker and not promised and not alone:
-                continue
-            if marker and _is_goal_item(paragraph):
-                continue
-            start = paragraph.start + marker
-            yield promise(paragraph.part(start, paragraph.end), self.section.goal, self.year, scope)
-
-    def _first_sentences(
-        self, sentences: Sequence[Passage]
-    ) -> Iterator[tuple[Passage, Mark | None]]:
-        """The sentences that begin a promise, with what was measured before them: the next one
-        about the same Kennzahl goes on with it."""
-        last: str | None = None
-        topic: Mark | None = self.section.kennzahl
-        for sentence in sentences:
-            mark = sentence.first("KENNZAHL")
-            if self._is_promise(sentence, topic):
-                named = mark.value if mark else None
-                years = {year.groups["year"] for year in sentence.all("YEAR")}
-                if last is not None and named in (None, last) and len(years) < 2 and (
-                    _begins(sentence, "GOES_ON")
-                ):  # fmt: skip
+    def read(
+        self, passage: Passage, tabular: Sequence[tuple[int, int]], *, own: bool
+    ) -> Iterator[Target]:
+        """The targets of all sections; what stands in a table of targets is passed over."""
+        found_sections = sections(passage, tabular, own=own)
+        for _, parts in groupby(found_sections, key=lambda section: section.heading):
+            found: list[Target] = []
+            watched: list[Target] = []
+            in_words: list[Target] = []
+            for section in parts:
+                if any(block.text.first("LOCAL_NONE") for block in section.blocks):
                     continue
-                last = named or last or ""
-                yield sentence, topic
-            topic = mark or topic
+                found += self._promised(section)
+                self.goals = self.goals or section.among
+                watched += self._watched(section)
+                in_words += self._in_words(section)
+            valued = {row.goal for row in found if row.scope == "core"}
+            watched = [row for row in watched[:1] if row.goal not in valued]
+            self.monitored |= {row.goal for row in watched}
+            numbered = {row.kennzahl for row in found if row.nature == "quantified"} - {None}
+            for row in found or ([] if watched else in_words[:1]):
+                if (
+                    row.nature != "qualitative"
+                    or row.scope == "local"
+                    or row.kennzahl not in numbered
+                ):
+                    yield row
+            yield from watched
 
-    def _is_promise(self, sentence: Passage, topic: Mark | None) -> bool:
-        """A sentence promises by its wording, or because it puts a number to the goal's Kennzahl.
+    def _promised(self, section: Section) -> Iterator[Target]:
+        """The rows of one section: its items, and the sentences that promise."""
+        topic = section.kennzahl
+        for block in section.blocks:
+            if block.item and section.among and (section.scope == "local" or section.every):
+                if not _only_names_a_goal(block.text):
+                    yield promise(block.text, section.goal, self.year, section.scope)
+                continue
+            starts: list[tuple[Passage, Mark | None]] = []
+            ends: list[int] = []
+            for sentence in _sentences(block.text):
+                if starts and ends[-1] > sentence.start - 3 and _goes_on(sentence, starts[-1][0]):
+                    ends[-1] = sentence.end
+                elif self._promises(sentence, section, topic):
+                    starts.append((sentence, topic))
+                    ends.append(sentence.end)
+                topic = sentence.first("KENNZAHL") or topic
+            for (sentence, about), end in zip(starts, ends, strict=True):
+                yield from self._rows(block.text.part(sentence.start, end), section, about)
 
-        What was reached, and the Monitoring, are no promises.
+    def _rows(self, item: Passage, section: Section, topic: Mark | None) -> Iterator[Target]:
+        """The rows of one promise: one, or one for each clause with its own number."""
+        parts = clauses(item, self.year)
+        first = item.first("KENNZAHL") or topic
+        for part in parts:
+            whole = item if len(parts) > 1 else None
+            target = promise(part, section.goal, self.year, section.scope, first, whole)
+            if len(parts) == 1 or target.nature == "quantified":
+                yield target
+
+    def _promises(self, sentence: Passage, section: Section, topic: Mark | None) -> bool:
+        """A sentence promises that measures something and says how far it is to go.
+
+        Outside of the goals it has to name its Kennzahl and, where there are goals, the year.
         """
         if self._is_told(sentence):
             return False
-        if sentence.first("TARGET") and self.section.named:
+        named, meant = sentence.first("KENNZAHL"), sentence.first("TARGET") is not None
+        number = promises_number(sentence)
+        moves = sentence.first("DIRECTION") is not None
+        if not section.among:
+            this_year = any(year_of(mark) == self.year for mark in sentence.all("YEAR"))
+            said = (meant or moves) if this_year else (meant and not self.goals)
+            return named is not None and number and said
+        if not number:
+            moves = moves or sentence.first("NEGATION") is not None
+            return named is not None and moves and not sentence.first("MONITORING")
+        if section.scope == "local" or section.goal not in MAIN:
             return True
-        stage = sentence.first("VALUE_STAGE")
-        told = stage is not None and stage.value in {"actual", "expected"}
-        if sentence.first("FACTUAL") or (told and not sentence.first("TARGET")):
-            return False
-        measured = sentence.first("KENNZAHL") or self.section.kennzahl
-        measured = measured or (sentence.first("KENNZAHL_SHORT") if self.section.named else None)
-        its = topic is not None and _goes_back(sentence)
-        keeps = any(mark.value == "keep" for mark in sentence.all("DIRECTION"))
-        compared = sentence.first("PREVIOUS_YEAR") or sentence.first("BASELINE")
-        said = promises_number(sentence) or sentence.first("NEGATION") is not None
-        said = said or (keeps and compared is not None)
-        besides = _begins(sentence, "ALSO") and self.section.named
-        counted = (
-            self.section.named
-            and promises_number(sentence)
-            and (self.section.goal not in MAIN or sentence.first("DIRECTION") is not None)
-        )
-        return said and (measured is not None or its or besides or counted)
+        about = topic is not None and PRONOUN.search(sentence.string)
+        heading = section.kennzahl is not None
+        short = sentence.first("KENNZAHL_SHORT") is not None
+        counted = any(figure.bound == "min" for figure in figures(sentence))
+        words = meant or short or counted or _begins(sentence, "BESIDES")
+        return bool(named or about or heading or words)
 
     def _is_told(self, sentence: Passage) -> bool:
-        """Bund, Land or others are its subject, or it speaks of earlier years alone."""
-        others = sentence.first("OTHERS")
-        kennzahl = sentence.first("KENNZAHL")
+        """It tells what was, what is expected, what others do, what something means or leads to."""
+        others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
         if others is not None and not self.federal and others.start - sentence.start < LEADING:
             return kennzahl is None or kennzahl.start > others.start
+        if (
+            sentence.first("EXPLAINS")
+            or sentence.first("FORESEEN")
+            or _begins(sentence, "CONDITION")
+        ):
+            return True
         years = [year_of(mark) for mark in sentence.all("YEAR")]
-        if self.year is None or not years or max(years) >= self.year:
-            return False
-        compared = sentence.first("BASELINE") or sentence.first("PART_BEHIND")
-        compared = compared or sentence.first("COMPARED")
-        return bool(sentence.first("FACTUAL")) or not compared
+        meant = sentence.first("TARGET") is not None
+        if self.year is not None and years and max(years) < self.year and not meant:
+            compared = sentence.first("BASELINE") or sentence.first("PART_BEHIND")
+            if sentence.first("FACTUAL") or not (compared or sentence.first("SINCE")):
+                return True
+        stage = sentence.first("VALUE_STAGE")
+        actual = stage is not None and stage.value == "actual" and not promises_number(sentence)
+        fact = sentence.first("FACTUAL")
+        return not meant and (actual or (fact is not None and not _before_fact(sentence, fact)))
 
-    def _rows(self, item: Passage, topic: Mark | None) -> Iterator[Target]:
-        """The quantified targets of one promise: one for each clause with its own number."""
-        parts = clauses(item, self.year)
-        first = item.first("KENNZAHL") or self._meant(item, topic)
-        whole = promise(item, self.section.goal, self.year, "core", first)
-        for part, year in parts:
-            target = promise(part, self.section.goal, year or self.year, "core", first, item)
-            if target.nature != "quantified":
-                continue
-            if len(parts) > 1:
-                if year is None:
-                    since = target.baseline_period or whole.baseline_period
-                    target = replace(target, baseline_period=since)
-                if target.operator == "eq" and (bound := item.first("BOUND_BEHIND")):
-                    target = replace(target, operator=bound.value)
-                rule = target.quote.rule if target.quote else "target.core"
-                counted = COUNTED.get(target.kennzahl or "", ())
-                groups = [*part.all("PEOPLE"), *part.all("PEOPLE_SHORT")]
-                people = next((mark for mark in groups if mark.value not in counted), None)
-                sure = min(0.9, target.quote.confidence if target.quote else 0.9)
-                target = replace(
-                    target,
-                    text=item.flat,
-                    quote=item.quote(rule, sure),
-                    people=target.people or (people.value if people else None),
+    def _watched(self, section: Section) -> list[Target]:
+        """The Monitoring of a goal that has no value: what says that it is watched, else that
+        there is no value.
+        """
+        texts = [b.text for b in section.blocks if not (b.item and section.scope == "local")]
+        sentences = [sentence for text in texts for sentence in _sentences(text)]
+        for label in ("MONITORING", "WATCHED", "NO_VALUE"):
+            for sentence in sentences:
+                mark = sentence.first(label)
+                k1 = section.goal == K1 or _names_benefits(sentence)
+                other = section.goal not in {K1, None} and label == "MONITORING"
+                if mark is None or not (k1 or other):
+                    continue
+                goal = section.goal if other and section.goal else K1
+                if goal in self.monitored:
+                    return []
+                target = Target(
+                    position=0,
+                    year=self.year,
+                    goal=goal,
+                    scope=section.scope,
+                    kennzahl="K1" if k1 else None,
+                    nature="monitoring",
+                    period=str(self.year) if self.year else None,
+                    text=sentence.flat,
+                    quote=sentence.quote(mark.rule, mark.confidence),
                 )
-            yield target
+                return [target]
+        return []
 
-    def _meant(self, item: Passage, topic: Mark | None) -> Mark | None:
-        """What was named before, where the sentence speaks of that and its number fits it."""
-        if self.section.kennzahl is not None:
-            return self.section.kennzahl
-        quantity = item.first("QUANTITY")
-        if topic is None or quantity is None:
-            return None
-        usual = UNITS.get(topic.value or "")
-        fits = quantity.value in {usual, "points", "percent", "number"}
-        return topic if fits and _goes_back(item) else None
-
-
-def _goes_back(sentence: Passage) -> bool:
-    """It speaks of what the sentence before it measured."""
-    its = sentence.first("ITS")
-    near = its is not None and its.start - sentence.start < NEAR
-    return near or _begins(sentence, "GOES_ON")
-
-
-def _begins(sentence: Passage, label: str) -> bool:
-    mark = sentence.first(label)
-    return mark is not None and mark.start == sentence.start
+    def _in_words(self, section: Section) -> list[Target]:
+        """What a goal that is put in words alone promises: its first paragraph."""
+        in_words = section.scope == "local" or section.group or section.goal in IN_WORDS
+        if not section.among or not in_words:
+            return []
+        for block in section.blocks:
+            if not ENDS.search(block.text.flat):
+                continue
+            reported = block.text.first("NO_VALUE") is not None
+            for sentence in block.text.sentences():
+                opening = sentence.part(sentence.start, sentence.start + OPENING)
+                skipped = sentence.first("MONITORING") or opening.first("NO_VALUE")
+                if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
+                    continue
+                text = block.text.part(sentence.start, block.text.end)
+                return [promise(text, section.goal, self.year, section.scope)]
+        return []
 
 
 def _sentences(paragraph: Passage) -> Iterator[Passage]:
     """The sentences of a paragraph; lines that begin with a Kennzahl of their own count as such."""
+    lines = list(paragraph.text.line_ranges(paragraph.start, paragraph.end))
+    ends = [(line.page, line.box.x1) for line in paragraph.text.lines]
+    labels = [
+        start
+        for (_, _, above), (start, end, line) in pairwise(lines)
+        if (
+            ":" in paragraph.text.string[start : min(end, start + LABEL)]
+            or is_broken(above, line, max(x1 for page, x1 in ends if page == above.page))
+        )
+        and any(
+            mark.start - start < LABEL for mark in paragraph.part(start, end).all("KENNZAHL")[:1]
+        )
+    ]
     for sentence in paragraph.sentences():
         cuts = [
             start
-            for start, _, _ in paragraph.text.line_ranges(sentence.start + 1, sentence.end)
-            if not paragraph.text.string[start].islower()
-            and any(mark.start - start < LEADING for mark in _behind(sentence, start, "KENNZAHL"))
+            for start in labels
+            if sentence.start < start < sentence.end
             and sentence.part(sentence.start, start).first("QUANTITY")
-            and sentence.part(start, sentence.end).first("QUANTITY")
+            and any(
+                sentence.part(start, sentence.end).first(label)
+                for label in ("QUANTITY", "MONITORING")
+            )
         ]
         for start, end in pairwise([sentence.start, *cuts, sentence.end]):
             yield paragraph.part(start, end)
 
 
-def _behind(passage: Passage, start: int, label: str) -> list[Mark]:
-    return passage.part(start, passage.end).all(label)[:1]
+def _goes_on(sentence: Passage, promised: Passage) -> bool:
+    """Whether a sentence says more about the promise right before it: what it amounts to, or what
+    it starts from.
+    """
+    named = {mark.value for mark in sentence.all("KENNZAHL")}
+    before = {mark.value for mark in promised.all("KENNZAHL")}
+    restates = sentence.first("RESTATES")
+    if restates is not None and restates.start == sentence.start:
+        return True
+    if named - before or len({year_of(mark) for mark in sentence.all("YEAR")}) > 1:
+        return False
+    if _begins(sentence, "GOES_ON"):
+        return True
+    was = sentence.first("FACTUAL") and not sentence.first("TARGET")
+    return bool(was and sentence.first("QUANTITY") and PRONOUN.search(sentence.string))
 
 
-def _marker(paragraph: Passage) -> int:
-    """How many characters the number or bullet of an item takes; 0 where it has none."""
-    first = paragraph.string.split()[0]
-    numbered = re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+", first)
-    if MARKER.fullmatch(first) or numbered or (first == "§" and not paragraph.first("CITATION")):
-        return len(first) + 1
-    return 0
+def _names_benefits(sentence: Passage) -> bool:
+    """It speaks of the sum of benefits, by whatever name."""
+    named = any(mark.value == "K1" for mark in sentence.all("KENNZAHL"))
+    return named or sentence.first("K1_WATCHED") is not None
 
 
-def _is_goal_item(paragraph: Passage) -> bool:
+def _begins(sentence: Passage, label: str) -> bool:
+    """Whether a sentence, or what stands in it behind a colon, begins with such words."""
+    mark = sentence.first(label)
+    lead = sentence.string[: mark.start - sentence.start].strip() if mark else "-"
+    return not lead or lead.endswith(":")
+
+
+def _before_fact(sentence: Passage, fact: Mark) -> bool:
+    """Whether the number promised stands before the words that tell what was."""
+    return promises_number(sentence.part(sentence.start, fact.start))
+
+
+def _only_names_a_goal(item: Passage) -> bool:
     """An item that only names a goal ("• Verbesserung der Teilhabe") promises nothing."""
-    goal = paragraph.first("GOAL")
-    return goal is not None and len(paragraph.flat) < goal.end - goal.start + 8
+    goal = item.first("GOAL")
+    return goal is not None and len(item.flat) < goal.end - goal.start + 8

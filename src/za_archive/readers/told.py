@@ -18,7 +18,8 @@ from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
 from za_archive.models import Quote, Target
 from za_archive.readers import tables
-from za_archive.readers.promises import UNITS, part_played, promise
+from za_archive.readers.figures import part_played
+from za_archive.readers.promises import UNITS, promise
 from za_archive.readers.source import year_of
 
 HEADING = 150
@@ -226,7 +227,7 @@ def _stands_alone(sentence: Passage, number: Mark) -> bool:
     """It is no means, and no baseline of another number."""
     if _lies_in([*sentence.all("MEANS"), *sentence.all("DUE")], number):
         return False
-    return part_played(sentence, number) != "baseline" or _is_past(sentence, number)
+    return part_played(sentence, number)[0] != "baseline" or _is_past(sentence, number)
 
 
 def _lies_in(marks: Sequence[Mark], number: Mark) -> bool:
@@ -237,12 +238,12 @@ def _is_past(sentence: Passage, number: Mark) -> bool:
     """ "betrug 24 %": in an agreement what it is measured by, in a paper what was reached."""
     parts = [m for m in sentence.all("PART") if m.end in (number.start, number.spans["number"][0])]
     baseline = {mark.rule for mark in parts if mark.value == "baseline"}
-    return baseline == {"part.past"}
+    return baseline <= {"part.past"}  # none: what stands behind the number made it one
 
 
 def _says_again(sentence: Passage, before: Mark, number: Mark, between: Passage) -> bool:
     """The second number says the same promise in another way: "31,8 %; das sind 2,1 % mehr"."""
-    if part_played(sentence, before) == part_played(sentence, number):
+    if part_played(sentence, before)[0] == part_played(sentence, number)[0]:
         return False
     if between.first("SAME_AGAIN"):
         return True

@@ -1,0 +1,168 @@
+"""The numbers of a promise: each with the part that it plays and the words that say so.
+
+The part follows from the words around a number, never from its size: "um" leads to a change, "auf"
+to a level, "gegenüber … von" to a baseline. What these words are is said in `data/rules`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from za_archive import values
+from za_archive.annotate import Mark, Passage
+
+NEAR = 14
+"""Within so many characters before a number its bound stands, or an "about"."""
+CLAUSE_END = re.compile(r"[.;](?!\d)")
+PROMISED = {"change", "level"}
+DIGITS = re.compile(
+    r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
+)
+ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING")
+EXPLAINED = (
+    *ASIDE, "YEAR", "DATE", "DUE", "CITATION", "CITATION_MORE", "STATE", "KENNZAHL",
+)  # fmt: skip
+"""What else a number can belong to: a year, a date, a law, an age, a means, a duration …"""
+
+COMPARED = re.compile(r"gegenüber|im\sVergleich", re.IGNORECASE)
+VALUE = re.compile(r"[Ww]ert|[Ss]tand|[Ee]rgebnis|[Bb]estand|Niveau|[Qq]uote")
+FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "1/2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One quantity of a promise. `part`: change, level, baseline, reference or repeated; `plain`:
+    words say so, it is not the part that is left when no word says anything. `restated`: words say
+    that it puts another number otherwise ("das sind").
+    """
+
+    mark: Mark
+    part: str
+    unit: str
+    value: float
+    plain: bool
+    bound: str | None = None
+    approximate: bool = False
+    value_to: float | None = None
+    restated: bool = False
+
+
+def figures(item: Passage) -> list[Figure]:
+    """The quantities of a promise, left to right; what is named as a means is left out."""
+    aside = [mark for label in ASIDE for mark in item.all(label)]
+    clauses = [*item.all("RELATIVE"), *item.all("WITHIN")]
+    marks = [
+        mark
+        for mark in item.all("QUANTITY")
+        if not any(m.start <= _number(mark) < m.end for m in aside)
+    ]
+    main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
+    # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
+    return [_figure(item, mark) for mark in main or marks]
+
+
+def once(found: list[Figure]) -> list[Figure]:
+    """The same figures with those that only say an earlier one again marked as `repeated`."""
+    kept: list[Figure] = []
+    for figure in found:
+        again = any(_repeats(figure, earlier) for earlier in kept)
+        kept.append(replace(figure, part="repeated", plain=True) if again else figure)
+    return kept
+
+
+def unexplained(item: Passage) -> Iterator[str]:
+    """The numbers printed in a promise that no rule reads."""
+    known = [(mark.start, mark.end) for label in EXPLAINED for mark in item.all(label)]
+    known += [(mark.start, mark.end) for mark in item.all("QUANTITY")]
+    for match in DIGITS.finditer(item.string):
+        start = item.start + match.start()
+        if not any(a <= start < b for a, b in known):
+            yield match.group()
+
+
+def _repeats(figure: Figure, earlier: Figure) -> bool:
+    """ "(K2 = 9,9 Prozent)" says the same again; "ca. 2.600 Integrationen" says it otherwise."""
+    if figure.part == "reference":
+        return False
+    if abs(figure.value) == abs(earlier.value) and figure.unit == earlier.unit:
+        return figure.part == earlier.part or not figure.plain
+    again = figure.part in PROMISED and figure.part == earlier.part and figure.unit != earlier.unit
+    return again and figure.restated
+
+
+def _figure(item: Passage, mark: Mark) -> Figure:
+    part, plain = part_played(item, mark)
+    lead = item.part(max(item.start, mark.start - 40), mark.start)
+    bound = next((b for b in reversed(lead.all("BOUND")) if mark.start - b.end <= NEAR), None)
+    about = any(mark.start - a.end <= NEAR for a in lead.all("APPROXIMATE"))
+    to = mark.groups.get("number_to")
+    return Figure(
+        mark=mark,
+        part=part,
+        unit="count" if mark.value in {"number", None} else mark.value or "count",
+        value=_amount(mark),
+        plain=plain or (part == "level" and (bound is not None or about)),
+        bound=bound.value if bound else None,
+        approximate=about,
+        value_to=values.number(to) if to else None,
+        restated=about or any(_restates(item, r, mark) for r in item.all("RESTATES")),
+    )
+
+
+def _compares_years(item: Passage, mark: Mark) -> bool:
+    """It says from when, not from what."""
+    printed = item.text.string[mark.start : mark.end]
+    return COMPARED.match(printed) is not None and VALUE.search(printed) is None
+
+
+def _number(mark: Mark) -> int:
+    """Where the digits of a quantity begin, or its words."""
+    return mark.spans.get("number", (mark.start, mark.end))[0]
+
+
+def _restates(item: Passage, words: Mark, quantity: Mark) -> bool:
+    """ "das sind 2.600": right before the number, or at the beginning of its clause."""
+    between = item.text.string[words.end : quantity.start]
+    before = item.text.string[item.start : words.start].rstrip()
+    near = words.end <= quantity.start and len(between) <= NEAR
+    opens = before.endswith((".", ",", ";")) and CLAUSE_END.search(between) is None
+    return near or (words.end <= quantity.start and opens)
+
+
+def _amount(mark: Mark) -> float:
+    """The value of a quantity; "zwei Drittel" is 0.6667."""
+    if mark.value != "verhaeltnis":
+        return values.amount(mark.groups)
+    printed = mark.groups.get("number") or FRACTIONS[mark.groups["words"].lower().split()[-1]]
+    first = values.COUNTS.get(mark.groups.get("words", "").lower().split(" ")[0], 1)
+    above, below = printed.split("/")
+    return round(first * int(above) / int(below), 4)
+
+
+def part_played(item: Passage, quantity: Mark) -> tuple[str, bool]:
+    """The part that a number plays, and whether words say so."""
+    number = _number(quantity)
+    leads = [mark for mark in item.all("PART") if mark.end in (number, quantity.start)]
+    parts = {mark.value: mark for mark in leads}
+    if "change" in parts and all(_compares_years(item, m) for m in leads if m.value == "baseline"):
+        parts.pop("baseline", None)  # "eine Steigerung gegenüber dem Jahr 2014 in Höhe von 2,6 %"
+    behind = {m.value for m in item.all("PART_BEHIND") if 0 <= m.start - quantity.end <= 2}
+    if "reference" in parts:
+        return "reference", True
+    if quantity.groups.get("sign"):
+        return "change", True
+    if "formula" in parts:
+        moves = any(mark.value in {"up", "down"} for mark in item.all("DIRECTION"))
+        return ("change" if moves else "level"), True
+    for part in ("baseline", "change"):
+        if part in parts or part in behind:
+            return part, True
+    if "level" in parts:
+        return "level", True
+    if quantity.value == "points":
+        return "change", True
+    counted = quantity.value not in {"percent", "number"} and quantity.value is not None
+    share = any(mark.start == quantity.end for mark in item.all("SHARE"))
+    return "level", counted or share or "level" in behind
