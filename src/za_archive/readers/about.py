@@ -93,12 +93,14 @@ def _weight(body: Passage, paragraph: Passage, sentence: Passage, word: Mark) ->
         return 0
     around = _around(body, paragraph)
     measured = bool(sentence.all("MEASURED"))
+    partner = any(sentence.all(side) for side in ("LAND_SIDE", "ORGANISATION", "BA_SIDE"))
     in_field = plainly or measured or bool(sentence.all("WORK_FIELD"))
     if not in_field:
-        if not around.all("WORK_FIELD") or around.all("OTHER_FIELD"):
+        told = around.all("WORK_FIELD") or (partner and body.all("MEASURED"))
+        if not told or _in_another_field(around):
             return 0
-        in_field = bool(around.all("ROLE") or around.all("PLAINLY"))
-    partner = any(sentence.all(side) for side in ("LAND_SIDE", "ORGANISATION", "BA_SIDE"))
+        of_both = partner and body.all("MEASURED")
+        in_field = bool(of_both or around.all("ROLE") or around.all("PLAINLY"))
     yearly = bool(sentence.all("ABOUT_YEAR"))
     weight = 2 * in_field + partner + yearly + measured + plainly
     if weight > 1 and sentence.all("ACT"):
@@ -119,6 +121,15 @@ def _is_another(sentence: Passage, word: Mark) -> bool:
         max(word.start - other.end, other.start - word.end) < NEAR
         and not any(side.start <= other.start < side.end for side in sides)
         for other in sentence.all("WITH")
+    )
+
+
+def _in_another_field(around: Passage) -> bool:
+    """It speaks of another field; the office in a letterhead is none."""
+    heads = around.all("LETTERHEAD")
+    return any(
+        not any(head.start <= mark.start < head.end for head in heads)
+        for mark in around.all("OTHER_FIELD")
     )
 
 

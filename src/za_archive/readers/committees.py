@@ -16,7 +16,9 @@ ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)
 ROW_ENDS = re.compile(
     r"\s(?:\d|[-–|]\s|(?:Vor|Mit)beratung|Entscheidung|Kenntnis|Empfehlung|Beschlu|Anhörung|"
     r"Beratung|Sitzung|Termin|öffentlich|"
-    r"nicht ?öffentlich|(?:TOP|[ÖNXx]|am|Mo|Di|Mi|Do|Fr|Sa|So)\b)"
+    r"nicht ?öffentlich|"
+    r"de[sr] (?:(?:Land)?[Kk]reises|Stadt|Gemeinde|Landeshauptstadt)\b|"
+    r"(?:TOP|[ÖNXx]|am|Mo|Di|Mi|Do|Fr|Sa|So)\b)"
 )
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]\s+|[●•☒☐|]\s*|Erledigt\s*\|?\s*)*")
 NO_NAME = re.compile(r"(?:Am|Vom|Zum|Bis|Seit|Stand|Den?|Der)\b.*|[^:]*:.*|.|(?![A-ZÄÖÜ]{2}).{2}")
@@ -25,9 +27,20 @@ CASELESS = re.compile(r"[A-ZÄÖÜ][\wäöüß.,/ &()-]{1,90}")
 
 
 def spelled_out(body: Passage, name: str) -> str:
-    """The name in full where the paper says what its letters stand for: "GR = Gemeinderat"."""
+    """The name in full where the paper says what its letters stand for: "GR = Gemeinderat",
+    "Ausschuss für Umwelt (AU)"."""
     said = re.search(rf"(?<!\w){re.escape(name)}\s?=\s?([A-ZÄÖÜ][^,;.=\n]{{4,80}})", body.string)
-    return said.group(1) if said else name
+    if said:
+        return said.group(1)
+    string = body.text.string
+    return next(
+        (
+            string[mark.start : mark.end]
+            for mark in body.all("GREMIUM")
+            if string.startswith(f"({name})", mark.end + 1)
+        ),
+        name,
+    )
 
 
 def base_name(name: str) -> str:

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Dated
-from za_archive.readers.labels import alone, labelled
+from za_archive.readers.labels import labelled
+from za_archive.readers.sessions import sessions_of
 from za_archive.readers.source import Source, year_of
 
-PROSE = 90
-"""A paragraph of more characters that ends like a sentence is no part of a table."""
 ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
 STOP = re.compile(r"[;:]|,(?!\d)")
@@ -40,15 +39,16 @@ def read(source: Source) -> Iterator[Dated]:
     """One row for each distinct date and event; a date that nothing is said about is left out."""
     body = source.own
     seen: set[tuple[str, str]] = set()
-    table = _labels(source, {"body", "meeting"} | ({"date"} if _is_minutes(source) else set()))
+    # a column headed "Datum" holds the days of sessions
+    met = {session.date.start for session in sessions_of(source) if session.date is not None}
     topics = _labels(source, {"topic"})  # "07.09.2017 - 4.2 Bericht": the session's date
     asked: Passage | None = None
     for paragraph in body.paragraphs():
         for sentence in paragraph.sentences():
-            for when in _dates(source, sentence):
+            for when in _dates(source, sentence, met):
                 kind, sure = _event(sentence, when, asked)
                 headed = any(topic.start == when.mark.start for topic in topics)
-                if kind is None and (headed or _in_table(body, when.mark, table)):
+                if when.mark.start in met or (kind is None and headed):
                     kind = "meeting"
                 if kind is None:
                     continue
@@ -84,7 +84,7 @@ def _labels(source: Source, meanings: set[str]) -> list[Mark]:
 # --- which dates ----------------------------------------------------------------------------------
 
 
-def _dates(source: Source, sentence: Passage) -> Iterator[_When]:
+def _dates(source: Source, sentence: Passage, met: set[int]) -> Iterator[_When]:
     """The dates of a sentence; not the paper's own, nor those of laws and signatures."""
     own = {"file"} if _is_minutes(source) else {"date", "file"}  # minutes: their session's date
     fields = _labels(source, own)
@@ -99,6 +99,7 @@ def _dates(source: Source, sentence: Passage) -> Iterator[_When]:
     ]
     for mark in sorted([*dates, *open_], key=lambda mark: mark.start):
         labelled_ = any(0 <= mark.start - field.end < 25 for field in fields)
+        labelled_ = labelled_ and mark.start not in met
         headed = any(line.start < mark.start < line.end for line in lines)
         if labelled_ or headed or mark.start in laws:
             continue
@@ -157,6 +158,8 @@ def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str |
     nearest = min(found, key=lambda event: _distance(event, mark))
     if nearest.value == "debated":
         return ("meeting" if sentence.first("GREMIUM") else None), SURE
+    if nearest.value == "due":
+        return "deadline", SURE
     if nearest.value == "signing":
         return _signing(here, when)
     return nearest.value, SURE
@@ -185,19 +188,3 @@ def _clause(sentence: Passage, mark: Mark) -> Passage:
 
 def _distance(event: Mark, date: Mark) -> int:
     return event.start - date.end if event.start >= date.end else date.start - event.end
-
-
-def _in_table(body: Passage, mark: Mark, labels: list[Mark]) -> bool:
-    """A date below a head like "Gremium | Termin" is a meeting's, up to the first section or
-    sentence."""
-    above = next((label for label in labels if label.start < mark.start), None)
-    if above is None or mark.value not in {"day", "days", "two_days"}:
-        return False
-    between = body.part(above.end, mark.start)
-    prose = (
-        part
-        for part in between.paragraphs()
-        if len(part.flat) > PROSE and part.flat.endswith((".", ":")) and not part.first("FIELD")
-    )
-    sections = (section for section in between.all("SECTION") if alone(section, body))
-    return not any(sections) and not any(prose)

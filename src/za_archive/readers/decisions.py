@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from za_archive.annotate import Passage
 from za_archive.models import Quote
-from za_archive.readers.labels import HEAD, section_of, sections_of
+from za_archive.readers.labels import HEAD, sections_of
 from za_archive.readers.source import Source
 
+SHORT = 40
+"""So few characters are no proposal but its opening: "Die Bezirksversammlung möge …"."""
 MINUTES = {"niederschrift", "abstimmungsergebnis"}
 
 
 def proposed(source: Source) -> tuple[Passage, Quote] | None:
     """What the body is asked to decide: behind its label, else the paragraph that asks it."""
     body = source.own
-    section = section_of(body, "proposal")
-    if section is not None:
+    sections = [
+        section
+        for section in sections_of(body, "proposal")
+        if all(mark.start > section.start for mark in section.all("FIELD"))  # else still the head
+    ]
+    for section in sorted(sections, key=lambda section: len(section.flat) < SHORT):
         return section, section.quote("section.proposal", 0.9)
     if source.kind not in {"beschlussvorlage", "mitteilungsvorlage"}:
         return None

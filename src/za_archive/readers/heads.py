@@ -9,9 +9,12 @@ from typing import Literal
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
+from za_archive.readers.labels import UNKNOWN_LABEL
 from za_archive.readers.source import Source
 
 Kind = Literal["label", "value", "head", "text"]
+NEAR = 160
+"""A head goes on where a label follows within so many characters."""
 SHORT_HEAD = 1800
 """A head without a section behind it has so many characters at most."""
 OPEN_END = re.compile(
@@ -56,13 +59,27 @@ def end_of_head(body: Passage) -> int:
     """Where the text begins: at the first section, or at the first sentence."""
     limit = min(body.start + SHORT_HEAD, body.end)
     types = {mark.end for mark in body.part(body.start, limit).all("TYPE_LINE")}
-    sections = (m for m in body.all("SECTION") if m.start > body.start + 8 and m.end not in types)
+    sections = (
+        m
+        for m in body.all("SECTION")
+        if m.start > body.start + 8 and m.end not in types and not _result_in_head(body, m)
+    )
     stop = next((mark.start for mark in sections), limit)
     for paragraph in body.part(body.start, min(stop, limit)).paragraphs():
         sentence = len(paragraph.flat) > 90 and ENDS.search(paragraph.flat)
         if (sentence and not paragraph.first("FIELD")) or ASKS.match(paragraph.flat):
             return paragraph.start
     return max(body.start, body.text.string.rfind("\n", 0, min(stop, limit)) + 1)
+
+
+def _result_in_head(body: Passage, section: Mark) -> bool:
+    """ "Beschluss: einstimmig" with labels of the head behind it ("Vorlage: 2016/0100")."""
+    string = body.text.string
+    end = string.find("\n", section.end)
+    if end < 0 or not string[section.end : end].strip(" :"):
+        return False
+    near = body.part(section.end, section.end + NEAR)
+    return any(string[mark.start - 1] == "\n" for mark in near.all("FIELD"))
 
 
 def rows_of(source: Source, passage: Passage) -> list[Row]:
@@ -74,8 +91,8 @@ def rows_of(source: Source, passage: Passage) -> list[Row]:
         part = passage.part(start, end)
         kind = _kind(source, part, found, line)
         if kind == "label":
-            mark = next(m for m in part.all("FIELD") if m.start == start)
-            rest = passage.text.string[mark.end : end].strip(" :")
+            known = (mark.end for mark in part.all("FIELD") if mark.start == start)
+            rest = passage.text.string[next(known, end) : end].strip(" :")
             open_value = bool(rest) and OPEN_END.search(rest) is not None
         elif kind == "text" and found and not _gap_before(passage, found[-1], start):
             in_column = column is not None and abs(line.box.x0 - column) < 3
@@ -100,6 +117,8 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
         return "head"
     if any(mark.start == part.start for mark in part.all("FIELD")):
         return "label"
+    if UNKNOWN_LABEL.fullmatch(part.string.strip()):
+        return "label"
     beside = (
         found and line.box.overlap_y(found[-1].line.box) > 0.5 and line.page == found[-1].line.page
     )
@@ -112,6 +131,9 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     if any(m.start == part.start and m.end == part.end for m in part.all("KREIS")):
         return "head"
     number = part.first("REFERENCE")
+    told = part.first("CONSULTATION_ROLE") or part.first("PUBLIC_WORD")
+    if told is not None and told.end - told.start > 0.8 * len(whole):
+        return "value"
     if VALUE.fullmatch(whole) or (number and number.end - number.start == len(whole)):
         return "value"
     if number and number.end == part.end and len(whole) < 50:

@@ -61,8 +61,8 @@ def home(source: Source, year: int | None) -> Found | None:
         ags = reference.resolve_kreis(mark.value or "", year)
         if ags is not None and not _is_elsewhere(body, mark.start):
             votes.add(ags, _weight(body, mark, ags, town), mark.start, mark.end)
-    for ags, start, end in _bare(body, town):
-        votes.add(ags, BARE, start, end)
+    for ags, start, end, weight in _bare(body, town):
+        votes.add(ags, weight, start, end)
     if not votes.weight:
         return None
     order = sorted(votes.weight, key=lambda ags: (-votes.weight[ags], ags))
@@ -82,6 +82,9 @@ def _in_margins(source: Source, year: int | None) -> Found | None:
         ags = reference.resolve_kreis(mark.value or "", year)
         if ags is not None:
             return ags, source.margins.cite(mark)
+    for ags, start, end, weight in _bare(source.margins, None):
+        if weight == OWN_BODY:
+            return ags, source.margins.quote("home.named", 0.95, start, end)
     return None
 
 
@@ -149,14 +152,19 @@ def _bare_forms() -> frozenset[str]:
     return frozenset(forms | {name[:-2] + "er" for name in names if name.endswith("en")})
 
 
-def _bare(body: Passage, town: bool | None) -> Iterator[tuple[str, int, int]]:
-    """Bare names that fit the body that speaks, with genitive and "Karlsruher"."""
-    if town is None:
+def _bare(body: Passage, town: bool | None) -> Iterator[tuple[str, int, int, int]]:
+    """Bare names that fit the body that speaks, with genitive and "Karlsruher", and their weight;
+    one right behind the name of a body ("Stadtverwaltung Muster") is told by that.
+    """
+    told = {mark.end + 1: True for mark in body.all("TOWN_BODY")}
+    told |= {mark.end + 1: False for mark in body.all("KREIS_BODY")}
+    if town is None and not told:
         return
     names, forms = _bare_names(), _bare_forms()
     string = body.text.string
     for match in CAPITAL.finditer(string, body.start, body.end):
-        if match[0] not in forms:
+        fits = told.get(match.start(), town)
+        if match[0] not in forms or fits is None:
             continue
         stem = next((s for s in _stems(match[0]) if s in names), None)
         if stem is None or _is_elsewhere(body, match.start()):
@@ -166,8 +174,9 @@ def _bare(body: Passage, town: bool | None) -> Iterator[tuple[str, int, int]]:
             whole = " " not in name or string[match.start() : end] == name
             if NAMED_AFTER.match(string, max(end, match.end())):
                 continue
-            if whole and _is_town_ags(ags) == town and not _has_kind(string, match.start()):
-                yield ags, match.start(), max(end, match.end())
+            if whole and _is_town_ags(ags) == fits and not _has_kind(string, match.start()):
+                weight = OWN_BODY if match.start() in told else BARE
+                yield ags, match.start(), max(end, match.end()), weight
 
 
 def _stems(word: str) -> Iterator[str]:

@@ -20,13 +20,19 @@ HEAD = 3500
 BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
-    r"(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
+    r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
     r"(?:(?:\s?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
 DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")
-BARE = re.compile(r"\d{3,5}")
+BARE = re.compile(r"\d{3,8}")
+LONG_NUMBER = re.compile(r"\s*(\d{6,8})(?=\s)")
+"""What opens a row of values: too long for an office or a room."""
+TELLING = re.compile(r"(?:19|20)\d\d|\d{3,}/\d\d\b")
+"""What tells a paper's number from a file's ("32/3")."""
 YEAR = re.compile(r"(?:19|20)\d\d")
+UNKNOWN_LABEL = re.compile(r"(?!hier)[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
+"""A line of the head that is a label, whatever it stands for."""
 GOES_ON = re.compile(r"hier ?:|[-–] (?=[A-ZÄÖÜ])")
 """How a line begins that belongs to a value above a gap."""
 OFFICE = re.compile(r"[A-Za-zÄÖÜäöü]|^\d{1,3}/\d{1,3}$")
@@ -61,11 +67,15 @@ def _candidates(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
     if mark.value == "row":
         yield from _below_a_row(passage, mark, label)
         return
+    block = _block(passage, mark)
+    if len(block) > 2:
+        yield from _block_values(passage, mark, label, block)
+        return
     beside = value_of(passage, mark)
     if beside is not None and not (_is_word(passage, mark) and not _is_number(beside)):
         yield beside
     if label in {"reference", "date", "office"} and not rest_of_line(passage, mark):
-        yield from _block_values(passage, mark, label)
+        yield from _block_values(passage, mark, label, block)
 
 
 def _heads_a_column(passage: Passage, mark: Mark) -> bool:
@@ -80,6 +90,11 @@ def _heads_a_column(passage: Passage, mark: Mark) -> bool:
 
 def _overlap(one: tuple[int, Box], other: tuple[int, Box]) -> bool:
     return one[0] == other[0] and one[1].overlap_y(other[1]) > 0.5
+
+
+def heads_a_table(mark: Mark) -> bool:
+    """What follows are sessions: "Beratungsfolge", "Gremium", or a row of labels with one."""
+    return mark.value == "body" or "body" in mark.groups
 
 
 def _in_row_of_labels(mark: Mark, label: str) -> bool:
@@ -104,11 +119,13 @@ def _is_number(found: Passage) -> bool:
 def _below_a_row(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
     """The values below a row of labels, as far as their form tells whose they are."""
     values_ = passage.part(mark.end, mark.end + 200)
-    if label == "reference":
-        numbered = [m for m in values_.all("REFERENCE") if YEAR.search(_text(passage, m))]
-        yield from (passage.part(m.start, m.end) for m in reversed(numbered))
-    else:
+    if label != "reference":
         yield values_
+        return
+    numbered = [m for m in values_.all("REFERENCE") if TELLING.search(_text(passage, m))]
+    yield from (passage.part(m.start, m.end) for m in reversed(numbered))
+    if (first := LONG_NUMBER.match(values_.string)) is not None:
+        yield passage.part(mark.end + first.start(1), mark.end + first.end(1))
 
 
 def _text(passage: Passage, mark: Mark) -> str:
@@ -122,23 +139,39 @@ def rest_of_line(passage: Passage, mark: Mark) -> str:
     return string[mark.end : end if end >= 0 else len(string)].strip(" :")
 
 
-def _block_values(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
+def _block(passage: Passage, mark: Mark) -> list[int]:
+    """Where the labels begin that stand right above and below this one, all without a value behind
+    or beside them; itself too."""
+    lines = list(passage.text.line_ranges(passage.start, passage.end))
+    labels = {m.start: m for m in passage.all("FIELD")}
+    run: list[int] = []
+    for start, _, line in lines:
+        bare = start in labels and not rest_of_line(passage, labels[start])
+        if bare and not any(_beside(line, other) for _, _, other in lines):
+            run.append(start)
+        elif mark.start in run:
+            break
+        else:
+            run = []
+    return run if mark.start in run else []
+
+
+def _block_values(passage: Passage, mark: Mark, label: str, block: list[int]) -> Iterator[Passage]:
     """The lines behind a block of labels: by their form, an office by its place among them."""
     labels = _starts(passage)
-    lines = [(start, end) for start, end, _ in passage.text.line_ranges(0, passage.end)]
-    own = next((i for i, (start, end) in enumerate(lines) if start <= mark.start < end), 0)
-    first = own
-    while first and lines[first - 1][0] in labels:
-        first -= 1
-    tables = {m.start for m in passage.all("FIELD") if m.value == "body"}
+    tables = {m.start for m in passage.all("FIELD") if heads_a_table(m)}
     valued: list[tuple[int, int]] = []
-    for start, end in lines[own + 1 : own + 1 + BLOCK]:
-        if valued and start in tables:
+    behind = [
+        line for line in passage.text.line_ranges(mark.end, passage.end) if line[0] > mark.end
+    ]
+    for start, end, _ in behind[:BLOCK]:
+        if start in tables and start not in block:
             break  # what stands below is of the sessions
         if start not in labels:
             valued.append((start, end))
     if label == "office":
-        yield from (passage.part(*place) for place in valued[own - first : own - first + 1])
+        own = block.index(mark.start) if block else 0
+        yield from (passage.part(*place) for place in valued[own : own + 1])
         return
     for start, end in valued:
         line = passage.part(start, end)
@@ -181,7 +214,14 @@ def _number(found: Passage) -> tuple[str, Quote] | None:
 
 def _starts(passage: Passage) -> set[int]:
     """Where labels and section heads begin."""
-    return {m.start for m in passage.all("FIELD")} | {m.start for m in passage.all("SECTION")}
+    string = passage.text.string
+    unknown = {
+        start
+        for start, end, _ in passage.text.line_ranges(passage.start, passage.end)
+        if UNKNOWN_LABEL.fullmatch(string[start:end].strip())
+    }
+    known = {mark.start for label in ("FIELD", "SECTION") for mark in passage.all(label)}
+    return known | unknown
 
 
 def value_of(passage: Passage, mark: Mark) -> Passage | None:
@@ -191,23 +231,24 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
     if index is None:
         return None
     start, end, line = lines[index]
+    last = next((line for _, e, line in lines[index:] if mark.end - 1 <= e), line)
     labels = _starts(passage)
     if mark.value == "type":
         labels -= {word.start for word in passage.all("TYPE_LINE")}
     behind = passage.text.string[mark.end : end]
     if behind.strip(" :-–"):
         begin = mark.end + len(behind) - len(behind.lstrip(" :-–"))
-        end = _continued(passage, lines, index, labels)
+        end = _continued(passage, lines, index, labels, begin)
         inner = [label for label in labels if begin < label < end]
         return passage.part(begin, min(inner, default=end))
-    for place in (_beside, _below):
+    for place, label in ((_beside, line), (_below, last)):
         chosen = next(
             (
                 i
                 for i, (s, e, other) in enumerate(lines)
-                if s != start
+                if not start <= s < mark.end
                 and s not in labels
-                and place(line, other)
+                and place(label, other)
                 and any(map(str.isalnum, passage.text.string[s:e]))
             ),
             None,
@@ -218,18 +259,25 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
 
 
 def _continued(
-    passage: Passage, lines: list[tuple[int, int, Line]], index: int, labels: set[int]
+    passage: Passage,
+    lines: list[tuple[int, int, Line]],
+    index: int,
+    labels: set[int],
+    begin: int | None = None,
 ) -> int:
-    """Where the value that begins in this line ends: lines of its paragraph and column go on."""
-    end = lines[index][1]
-    for begin, stop, line in lines[index + 1 : index + 5]:
-        gap = passage.text.string[end:begin]
+    """Where the value that begins in this line ends: lines of its paragraph and column go on. One
+    that begins within the line has a column of its own."""
+    _, end, line = lines[index]
+    left = passage.text.boxes(begin, end)[0][1].x0 if begin is not None else line.box.x0
+    for start, stop, line in lines[index + 1 : index + 5]:
+        gap = passage.text.string[end:start]
         above = lines[index][2]
         in_column = line.page == above.page and (
-            abs(line.box.x0 - above.box.x0) < 40 or abs(line.box.middle - above.box.middle) < 10
+            min(abs(line.box.x0 - above.box.x0), abs(line.box.x0 - left)) < 40
+            or abs(line.box.middle - above.box.middle) < 10
         )
-        apart = "\n\n" in gap and not GOES_ON.match(passage.text.string, begin)
-        if begin in labels or apart or not in_column or line.box.top < above.box.top:
+        apart = "\n\n" in gap and not GOES_ON.match(passage.text.string, start)
+        if start in labels or apart or not in_column or line.box.top < above.box.top:
             break
         end = stop
     return end

@@ -11,11 +11,12 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Paper, Record, Target
 from za_archive.readers import told
 from za_archive.readers.about import about_agreement
-from za_archive.readers.decisions import decided, proposed
+from za_archive.readers.decisions import MINUTES, decided, proposed
 from za_archive.readers.home import home
-from za_archive.readers.labels import YEAR, labelled
+from za_archive.readers.labels import YEAR, heads_a_table, labelled
 from za_archive.readers.reported import add_agreement, add_stage
 from za_archive.readers.source import Facts, Source
+from za_archive.readers.timetable import printed_rows
 from za_archive.readers.titles import title
 
 TITLE = 700
@@ -86,26 +87,51 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     if office is not None:
         words = " ".join(body.text.string[office.start : office.end].split())
         facts.add("office", words, body.cite(office, 0.8))
-    if (dateline := head.first("DATELINE")) is not None:
-        day = head.part(dateline.start, dateline.end).first("DATE")
-        days = values.dates(day.value or "", day.groups) if day else []
-        if day and days:
-            facts.add("date", days[0][0], body.cite(day))
+    day = _day_of_a_line(source, head)
+    days = values.dates(day.value or "", day.groups) if day else []
+    if day and days:
+        facts.add("date", days[0][0], body.cite(day, min(day.confidence, 0.9)))
     if source.kind in {"antrag", "anfrage"} and (mark := head.first("ORIGINATOR")):
         name = body.text.string[mark.start : mark.end]
         facts.add("originator", " ".join(name.split()), body.cite(mark, 0.9))
+
+
+def _day_of_a_line(source: Source, head: Passage) -> Mark | None:
+    """The day behind a place ("Kassel, 9. Februar 2015"), or that has a line of the head to itself;
+    below the text minutes and their extracts are signed later."""
+    body = source.own
+    below = None if source.kind in MINUTES else body.last("DATELINE")
+    if (dateline := head.first("DATELINE") or below) is not None:
+        return body.part(dateline.start, dateline.end).first("DATE")
+    if source.kind in MINUTES:
+        return None
+    tables = [mark.start for mark in head.all("FIELD") if heads_a_table(mark)]
+    for row in printed_rows(head.part(head.start, min(tables, default=head.end))):
+        day = row.first("DATE")
+        if day is not None and day.end - day.start == len(row.string.strip()):
+            return day
+    return None
 
 
 def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
     """A number that is a line of its own, or that opens the line of the title."""
     for start, end, _ in head.text.line_ranges(head.start, head.end):
         line = head.part(start, end)
-        mark = line.first("REFERENCE")
-        if mark is None or mark.start != start:
+        mark = line.last("REFERENCE")
+        if mark is None:
             continue
-        text = head.text.string[start : mark.end]
+        text = head.text.string[mark.start : mark.end]
         telling = YEAR.search(text) or re.search(r"[A-Z]{2,}", text)
+        before = head.text.string[start : mark.start].strip()
         behind = " ".join(head.text.string[mark.end : end].split())
-        if telling and (not behind or (title and title.startswith(behind))):
+        if before:
+            if telling and not behind and title and before.endswith(title):
+                return mark
+            continue
+        if telling and any(0 <= other.start - mark.end < 2 for other in line.all("FIELD")):
+            return mark
+        result = line.first("RESULT")
+        told = result is not None and behind and result.end >= end
+        if telling and (not behind or told or (title and title.startswith(behind))):
             return mark
     return None

@@ -12,11 +12,13 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, spelled_out, whole_cell
 from za_archive.readers.heads import end_of_head
-from za_archive.readers.labels import alone
+from za_archive.readers.items import Item, main_item
+from za_archive.readers.labels import alone, heads_a_table
 from za_archive.readers.source import Source, merged
-from za_archive.readers.timetable import Session, sessions_in
+from za_archive.readers.timetable import Session, printed_rows, sessions_in
 from za_archive.readers.votes import SIDES, counted
 
+MINUTES = {"niederschrift", "abstimmungsergebnis"}
 HEAD = 3500
 MINUTES_HEAD = 1500
 """Minutes say in so many first characters which session they are of."""
@@ -34,7 +36,7 @@ NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s
 
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
-    sessions = list(_sessions(source))
+    sessions = list(sessions_of(source))
     columns = _columns(source.own, sessions)
     named = [_name_and_day(source, session) for session in sessions]
     dated = {name for name, day in named if day is not None}
@@ -48,7 +50,7 @@ def read(source: Source) -> Iterator[Consultation]:
             organization=name,
             date=day,
             quote=_quote(source, session),
-            **_details(source, session, columns),
+            **_details(source, session, columns, alone=len(sessions) == 1),
         )
 
 
@@ -72,17 +74,19 @@ def _quote(source: Source, session: Session) -> Quote | None:
 # --- which sessions -------------------------------------------------------------------------------
 
 
-def _sessions(source: Source) -> Iterator[Session]:
-    """Those of the head's table, else those of "Sitzung des … am" that are the paper's own."""
-    body = source.own
-    found = list(_of_the_table(source))
-    if source.kind == "niederschrift" and len(found) == 1 and found[0].date is None:
+def sessions_of(source: Source) -> Iterator[Session]:
+    """Those of the head's tables, or of its rows where those tell more days; else those of
+    "Sitzung des … am" that are the paper's own."""
+    body, minutes = source.own, source.kind == "niederschrift"
+    rows = [] if minutes else list(_of_the_head(body))
+    found = max(list(_of_the_table(source)), rows, key=_dated)
+    if minutes and len(found) == 1 and found[0].date is None:
         day = _labelled_day(body.part(body.start, body.start + MINUTES_HEAD))
         found = [replace(found[0], date=day)]
     if found:
         yield from found
         return
-    if source.kind == "niederschrift":
+    if minutes:
         yield from _of_the_minutes(body)
         yield from _before(body)
         return
@@ -94,22 +98,48 @@ def _sessions(source: Source) -> Iterator[Session]:
         yield from _of_the_word(body, committee)
 
 
+def _dated(sessions: list[Session]) -> int:
+    return sum(session.date is not None for session in sessions)
+
+
 def _of_the_table(source: Source) -> Iterator[Session]:
     body = source.own
     head = body.part(body.start, body.start + HEAD)
-    marks = [mark for mark in head.all("FIELD") if mark.value == "body"]
-    if not marks:
-        return
-    start = marks[0].end
-    first = next((m.start for m in head.all("GREMIUM") if m.start >= start), head.end)
-    ends = [
-        m.start
-        for m in head.all("SECTION")
-        if m.start > start and alone(m, head) and (m.start > first or m.value not in COLUMN_HEADS)
-    ]
-    ends += [m.start for m in head.all("FIELD") if m.start > start and m.value in {"name", "topic"}]
-    stop = min(ends, default=head.end)
-    yield from sessions_in(body.part(start, min(stop, start + TABLE)))
+    tables = [mark for mark in head.all("FIELD") if heads_a_table(mark)]
+    committees = [mark.start for mark in head.all("GREMIUM")]
+    for index, table in enumerate(tables):
+        first = next((start for start in committees if start >= table.end), head.end)
+        if any(other.start < first for other in tables[index + 1 :]):
+            continue  # its heads go on: "Beratungsfolge", then "Gremium | Termin"
+        ends = [
+            m.start
+            for m in head.all("SECTION")
+            if m.start > table.end
+            and alone(m, head)
+            and (m.start > first or m.value not in COLUMN_HEADS)
+        ]
+        ends += [
+            m.start
+            for m in head.all("FIELD")
+            if m.start > table.end and (m.value in {"name", "topic"} or m in tables)
+        ]
+        stop = min(ends, default=head.end)
+        yield from sessions_in(body.part(table.end, min(stop, table.end + TABLE)))
+
+
+def _of_the_head(body: Passage) -> Iterator[Session]:
+    """Rows of a head without a label that name both a committee and a day."""
+    for row in printed_rows(body.part(body.start, end_of_head(body))):
+        labels = {mark.start for mark in row.all("FIELD")}
+        sentence = any(mark.start not in labels for mark in row.all("SESSION"))
+        told = sentence or row.first("PAST") or row.first("SUBTITLE")
+        names, days = row.all("GREMIUM"), row.all("DATE")
+        if told or row.flat.endswith(".") or not (names and days):
+            continue
+        if len(names) == 1:
+            yield from (Session(whole_cell(row, names[0]), day, (row,), 0.9) for day in days)
+        else:
+            yield from sessions_in(row)
 
 
 def _of_the_minutes(body: Passage) -> Iterator[Session]:
@@ -119,6 +149,10 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
     for session in head.all("SESSION"):
         committee = next((m for m in head.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
         if committee is None:
+            before = list(_of_the_sentence(head, session))
+            if before and not _sentence(head, session).first("PAST"):
+                yield from (replace(one, cells=(*one.cells, told)) for one in before)
+                return
             continue
         date = next((m for m in head.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
         if date is not None:
@@ -133,6 +167,8 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
     committee, day = head.first("GREMIUM"), _labelled_day(head)
     if committee is not None and committee.start < head.start + NEAR and day is not None:
         yield Session((committee.start, committee.end), day, (told,), 0.8)
+        return
+    yield from _of_the_head(body)
 
 
 def _labelled_day(head: Passage) -> Mark | None:
@@ -152,6 +188,8 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
         if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
             told = body.part(behind.start, max(date.end, _sentence(body, session).end))
             yield Session((behind.start, behind.end), date, (told,))
+        elif len(days := _sentence(body, session).all("DATE")) == 1:
+            yield Session((behind.start, behind.end), days[0], (_sentence(body, session),), 0.9)
         return
     before = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
     date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
@@ -190,17 +228,20 @@ def _sentence(body: Passage, mark: Mark) -> Passage:
 # --- what else a row tells ------------------------------------------------------------------------
 
 
-def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str, Any]:
+def _details(
+    source: Source, session: Session, columns: list[Mark], *, alone: bool
+) -> dict[str, Any]:
     """Number on the agenda, public or not, role, result and votes of one session."""
     body = source.own
-    alone = source.kind == "niederschrift" and _one_item(body)
+    item = _item(source)
     told = _columned(body, session, columns)
-    votes = counted((*session.cells, *([body] if alone else [])))
-    result = session.first("RESULT") or (body.first("RESULT") if alone else None)
+    votes = counted((*session.cells, *(item.parts if item else ())))
+    results = (part.first("RESULT") for part in (item.parts if item else ()))
+    result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
-        "agenda_number": _agenda(session) or (_agenda_of(body) if alone else None),
-        "public": _public(session, told),
+        "agenda_number": _agenda(session) or (item.number if item else None) or None,
+        "public": _public(session, told, body if alone else None),
         "role": _said(role, body),
         "result": _said(result, body),
         **{
@@ -210,10 +251,17 @@ def _details(source: Source, session: Session, columns: list[Mark]) -> dict[str,
     }
 
 
-def _one_item(body: Passage) -> bool:
-    """Minutes of one item: what they decide is told once."""
+def _item(source: Source) -> Item | None:
+    """What minutes tell of the paper's own matter: all of them where they are of one item."""
+    if source.kind not in MINUTES:
+        return None
+    body = source.own
     topics = [m for m in body.all("FIELD") if m.value == "topic" and not _is_date(body, m)]
-    return len({body.text.string[m.start : m.end] for m in topics}) < 2
+    if len({body.text.string[m.start : m.end] for m in topics}) < 2 and not body.first(
+        "AGENDA_LIST"
+    ):
+        return Item(_item_of(body) or "", (body,))
+    return main_item(body)
 
 
 def _is_date(body: Passage, mark: Mark) -> bool:
@@ -239,9 +287,19 @@ def _agenda_of(passage: Passage) -> str | None:
     return next(iter(mark.groups.values())) if mark else None
 
 
-def _public(session: Session, told: Mapping[str, Mark]) -> int | None:
-    """By word, by the column that the cross stands in, or by letter."""
+def _item_of(body: Passage) -> str | None:
+    """The number behind "TOP"; one that is a line of its own may be anything in a text."""
+    items = (mark.groups.values() for mark in body.all("AGENDA") if "number2" not in mark.groups)
+    return next((number for numbers in items for number in numbers), None)
+
+
+def _public(session: Session, told: Mapping[str, Mark], paper: Passage | None) -> int | None:
+    """By word, by the column that the cross stands in, or by letter; of a paper for one session by
+    the only word of its head."""
     said = session.first("PUBLIC_WORD") or told.get("public")
+    head = paper.part(paper.start, end_of_head(paper)).all("PUBLIC_WORD") if paper else []
+    if said is None and len({mark.value for mark in head}) == 1:
+        said = head[0]
     if said is not None:
         return int(said.value == "open")
     for cell in session.cells:

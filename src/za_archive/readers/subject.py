@@ -29,7 +29,8 @@ def read(source: Source) -> Iterator[Fact]:
     about = about_agreement(source)
     if about:
         facts.add("about_zielvereinbarung", 1, about)
-    year = (agreement_year(source) if about else None) or paper_year(source) or main_year(source)
+    told = (agreement_year(source) or main_year(source)) if about else None
+    year = told or paper_year(source) or main_year(source)
     if year is not None:
         facts.add("year", *year)
     ags = home(source, year[0] if year else None)

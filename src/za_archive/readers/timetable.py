@@ -173,7 +173,7 @@ def _paired(cells: _Open) -> list[Session]:
 
 def _column(others: list[Passage], label: str, count: int) -> list[Passage]:
     """The cells of a column that is printed below the committees', if it has one for each."""
-    found = [part for part in others if part.first(label)]
+    found = [part.part(mark.start, mark.end) for part in others for mark in part.all(label)]
     return found if len(found) == count else []
 
 
@@ -201,7 +201,8 @@ def _rows(table: Passage) -> Iterator[_Printed]:
         row = _Printed(part, tuple(committees(part)), tuple(part.all("DATE")))
         if not row.committees and row.dates and IN_A_TEXT.search(_before(part, row.dates[0])):
             row = _Printed(part, (), ())
-        filled = bool(row.committees or row.dates or part.first("SESSION"))
+        told = any(part.first(label) for label in ("SESSION", *COLUMNS))
+        filled = bool(row.committees or row.dates or told)
         prose = SENTENCE.fullmatch(part.flat) is not None
         ends = seen and (prose or (not filled and len(part.flat) > LONG))
         labels = [mark for mark in part.all("FIELD") if mark.start == part.start]
@@ -212,6 +213,11 @@ def _rows(table: Passage) -> Iterator[_Printed]:
             return
         seen, dated = seen or filled, dated or bool(row.dates)
         yield row
+
+
+def printed_rows(passage: Passage) -> Iterator[Passage]:
+    """The printed rows of a passage, cells side by side put together."""
+    return (passage.part(start, end) for start, end, _ in _printed(passage))
 
 
 def _before(part: Passage, mark: Mark) -> str:

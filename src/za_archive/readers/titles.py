@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Quote
 from za_archive.readers.heads import Row, end_of_head, gap, printed, rows_of
-from za_archive.readers.labels import HEAD, value_of
+from za_archive.readers.items import main_item
+from za_archive.readers.labels import HEAD, heads_a_table, value_of
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
@@ -22,18 +23,29 @@ TOPS = 3
 """Minutes of more items than this have no one title."""
 NUMBER = re.compile(r"\d+")
 TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
+NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
+"""What a number behind it belongs to."""
+YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
+OPENS = re.compile(r"^(?:Antrag|Anfrage|Betreff|Betr\.) ?: ")
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"[.!?]$")
 
 
 def title(source: Source) -> Title | None:
     """The title and where it stands; nothing where the paper does not show one."""
-    return next((found for find in WAYS if (found := find(source)) is not None), None)
+    found = next((found for find in WAYS if (found := find(source)) is not None), None)
+    if found is None:
+        return None
+    words, quote = found
+    number = next((n for mark in source.own.all("AGENDA") for n in mark.groups.values()), None)
+    if number and words.startswith(f"{number.removeprefix('Ö ').removeprefix('N ')} "):
+        words = words.split(" ", 1)[1]  # "TOP: Ö 8", then "8 Bericht"
+    return words, quote
 
 
 def _told(part: Passage, rule: str, confidence: float) -> Title | None:
     """The words as a title, mended where typing joined or turned what print shows apart."""
-    words = LOW_QUOTE.sub("“", TIED_HYPHEN.sub("- ", part.flat)).strip(" -–|")
+    words = LOW_QUOTE.sub("“", TIED_HYPHEN.sub("- ", OPENS.sub("", part.flat))).strip(" -–|")
     if len(words) < 4 or len(words) > LONG or not re.search(r"[A-ZÄÖÜa-zäöü]{3}", words):
         return None
     return words, part.quote(rule, confidence)
@@ -68,7 +80,7 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
-    part = _without_subtitle(chosen)
+    part = _without_number(_without_subtitle(chosen))
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
 
@@ -81,6 +93,13 @@ def _names_a_paper(head: Passage, value: Passage) -> bool:
 
 def _text(head: Passage, mark: Mark) -> str:
     return head.text.string[mark.start : mark.end]
+
+
+def _of_the_item(source: Source) -> Title | None:
+    """Of minutes: the only item that names a paper."""
+    item = main_item(source.own) if source.kind == "niederschrift" else None
+    part = item.title if item else None
+    return _told(part, "name.item", 0.85) if part is not None else None
 
 
 def _behind_the_number(source: Source) -> Title | None:
@@ -107,20 +126,23 @@ def _above_the_table(source: Source) -> Title | None:
     """The lines of text right above the table of sessions."""
     body = source.own
     head = body.part(body.start, body.start + HEAD)
-    tables = (m for m in head.all("FIELD") if m.value == "body" and m.start > body.start + 20)
-    table = next(tables, None)
-    if table is None:
-        return None
-    run: list[Row] = []
-    for row in reversed(rows_of(source, body.part(body.start, table.start))):
-        if row.kind == "text" and not (run and gap(body, row, run[-1])):
-            run.append(row)
-        elif run or row.kind in {"label", "value"}:
-            break
-    if not run:
-        return None
-    part = body.part(run[-1].start, run[0].end)
-    return _told(_without_subtitle(part), "name.above_table", 0.8)
+    for table in head.all("FIELD"):
+        if not heads_a_table(table) or table.start <= body.start + 20:
+            continue
+        place = body.text.boxes(table.start, table.end)[0][1]
+        run: list[Row] = []
+        for row in reversed(rows_of(source, body.part(body.start, table.start))):
+            if row.line.box.overlap_y(place) > 0.5:
+                continue  # another head of a column
+            if row.kind == "text" and not (run and gap(body, row, run[-1])):
+                run.append(row)
+            elif run or row.kind in {"label", "value"}:
+                break
+        if run:
+            part = body.part(run[-1].start, run[0].end)
+            if _may_be_title(part):
+                return _told(_without_subtitle(part), "name.above_table", 0.8)
+    return None
 
 
 def _in_the_head(source: Source) -> Title | None:
@@ -156,9 +178,14 @@ def _may_be_title(part: Passage) -> bool:
     """It opens like one, is words for the most part, no sentence, and names no session."""
     words = part.flat
     sentence = ENDS.search(words) and len(words) > 60
-    session = part.first("SESSION") or (part.first("GREMIUM") and part.first("DATE"))
+    named = part.first("GREMIUM")
+    session = part.first("SESSION") or (named and part.first("DATE"))
+    if named and named.end - named.start > 0.8 * len(words):
+        return False
     letters = sum(map(str.isalpha, words))
-    return not (sentence or session or words[0].islower() or letters < 0.6 * len(words))
+    asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
+    opens = asks or words[0].islower() or words.endswith(":")
+    return not (sentence or session or opens or letters < 0.6 * len(words))
 
 
 # --- what of it is the title ----------------------------------------------------------------------
@@ -172,5 +199,19 @@ def _without_subtitle(part: Passage) -> Passage:
     return part
 
 
-WAYS = (_labelled, _on_the_agenda, _behind_the_number, _above_the_table, _in_the_head)
+def _without_number(part: Passage) -> Passage:
+    """Without the paper's number at its end: "Neubau 2014/144"; two years are none."""
+    mark = part.last("REFERENCE")
+    words = part.string.rstrip()
+    if mark is None or mark.end < part.start + len(words) or mark.start == part.start:
+        return part
+    text = part.text.string[mark.start : mark.end]
+    if NAMED.search(part.text.string[part.start : mark.start]) or YEARS.fullmatch(text):
+        return part
+    return part.part(part.start, mark.start)
+
+
+WAYS = (
+    _labelled, _on_the_agenda, _of_the_item, _behind_the_number, _above_the_table, _in_the_head,
+)  # fmt: skip
 """Where a title may stand, the likeliest place first."""

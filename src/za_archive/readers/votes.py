@@ -14,12 +14,18 @@ from za_archive.annotate import Mark, Passage
 SIDES = ("yes", "no", "abstained")
 TOGETHER = 45
 """The counts of one vote stand at most so many characters apart."""
+TALLY = 400
+"""The counts behind a label take so many characters at most."""
 COUNT = re.compile(r"\d+|\b(?:ein|zwei|drei|vier|fünf|sechs)\w{0,2}\b|\bkeine\w?\b", re.IGNORECASE)
 
 
 def counted(cells: Iterable[Passage]) -> dict[str, int]:
-    """The counts of the first vote that is told: side -> number."""
-    for cell in cells:
+    """The counts of the vote behind its label, else of the first that is told: side -> number."""
+    cells = list(cells)
+    labelled = [
+        cell.part(mark.start, mark.start + TALLY) for cell in cells for mark in cell.all("VOTE_OF")
+    ]
+    for cell in (*labelled, *cells):
         for found in (_total(cell), _ratio(cell), _worded(cell)):
             if found:
                 return found
