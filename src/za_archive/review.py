@@ -245,10 +245,15 @@ def conflict(found: Found) -> Iterator[Problem]:
 
 
 def two_values(found: Found) -> Iterator[Problem]:
-    """One figure for all people and one year has one level, wherever it is printed."""
+    """In an agreement one figure for all people and one year has one level, wherever it is printed.
+
+    A paper may well tell that of a draft beside that of the final text.
+    """
     seen: dict[tuple[object, ...], Target] = {}
     for row in found.of(Target):
-        if row.level is None or row.kennzahl is None or row.stage != "target" or row.people:
+        if row.agreement is None or row.stage != "target":
+            continue
+        if row.level is None or row.kennzahl is None or row.people:
             continue
         key = (row.agreement, row.kennzahl, row.year, row.period, row.scope, row.level_unit)
         other = seen.setdefault(key, row)
