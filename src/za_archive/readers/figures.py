@@ -17,6 +17,8 @@ NEAR = 14
 """Within so many characters before a number its bound stands, or an "about"."""
 CLAUSE_END = re.compile(r"[.;](?!\d)")
 PROMISED = {"change", "level"}
+COUNTS = {"number", "count", "personen", "bedarfsgemeinschaften"}
+YEAR = re.compile(r"20[0-4]\d")
 DIGITS = re.compile(
     r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
 )
@@ -55,12 +57,26 @@ def figures(item: Passage) -> list[Figure]:
     clauses = [*item.all("RELATIVE"), *item.all("WITHIN")]
     marks = [
         mark
-        for mark in item.all("QUANTITY")
+        for mark in _quantities(item)
         if not any(m.start <= _number(mark) < m.end for m in aside)
     ]
     main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     return [_figure(item, mark) for mark in main or marks]
+
+
+def _quantities(item: Passage) -> Iterator[Mark]:
+    """What is marked as a quantity, "15 bis" and "20 Familien" as the one range that they are."""
+    ranges = item.all("RANGE_FROM")
+    for mark in item.all("QUANTITY"):
+        if mark.value in COUNTS and YEAR.fullmatch(mark.groups["number"]):
+            continue  # four digits alone are a year
+        lower = next((r for r in ranges if r.end == _number(mark)), None)
+        if lower is not None:
+            ends = {"number": lower.groups["number"], "number_to": mark.groups["number"]}
+            yield mark._replace(start=lower.start, groups={**mark.groups, **ends}, spans={})
+        elif not any(r.start <= _number(mark) < r.end for r in ranges):
+            yield mark
 
 
 def once(found: list[Figure]) -> list[Figure]:
@@ -75,7 +91,7 @@ def once(found: list[Figure]) -> list[Figure]:
 def unexplained(item: Passage) -> Iterator[str]:
     """The numbers printed in a promise that no rule reads."""
     known = [(mark.start, mark.end) for label in EXPLAINED for mark in item.all(label)]
-    known += [(mark.start, mark.end) for mark in item.all("QUANTITY")]
+    known += [(mark.start, mark.end) for mark in _quantities(item)]
     for match in DIGITS.finditer(item.string):
         start = item.start + match.start()
         if not any(a <= start < b for a, b in known):

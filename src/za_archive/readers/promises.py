@@ -347,6 +347,7 @@ def _measured(item: Passage, found: Sequence[Figure], goal: str | None) -> Mark 
 def _goal(goal: str | None, kennzahl: Mark | None) -> str:
     """The heading's goal; K1, K2 and K3 keep their own where another of the three stands above."""
     own = GOAL_OF.get((kennzahl.value if kennzahl else None) or "")
+    goal = None if goal == "sonstiges" else goal
     if kennzahl is None or goal not in MAIN or own not in MAIN:
         return goal or own or "sonstiges"
     if kennzahl.value in {MAIN[own], "K2E4"}:  # K2E4 is a quota whatever the heading above it

@@ -278,8 +278,9 @@ def _opened(
     end = heading.first("GOALS_END")
     if heading.first("CORE_LIST"):
         section.goal, section.scope, section.among, section.every = "sonstiges", "core", True, True
-    elif heading.first("LOCAL") or (begun and not goal and heading.first("LOCAL_OWN")):
-        section.goal, section.scope, section.among = "sonstiges", "local", True
+    elif heading.first("LOCAL") or (begun and _is_own(heading, goal)):
+        field = goal.value if goal is not None and goal.value not in MAIN else "sonstiges"
+        section.goal, section.scope, section.among = field, "local", True
     elif end is not None and end.start == heading.start:
         section.goal, section.among, section.every = None, False, False
         section.scope = "local" if own else "core"
@@ -293,6 +294,12 @@ def _opened(
     if own and section.among and section.goal is None:
         section.goal = "sonstiges"
     return section
+
+
+def _is_own(heading: Passage, goal: Mark | None) -> bool:
+    """It says whose goals they are, and none of the three that the law sets for all."""
+    other = goal is None or goal.value not in MAIN
+    return other and heading.first("LOCAL_OWN") is not None
 
 
 def _announces(body: Passage) -> bool:
@@ -310,7 +317,7 @@ def _announced(body: Passage, home: Section, current: Section) -> Section:
         listed.goal, listed.scope, listed.among, listed.every = "sonstiges", "core", True, True
     elif current.scope == "local":
         listed.goal, listed.scope = current.goal, "local"
-    elif body.first("LOCAL"):
+    elif body.first("LOCAL") or (current.among and _is_own(body, body.first("GOAL"))):
         goal = body.first("GOAL")
         listed.goal = goal.value if goal else home.goal or "sonstiges"
         listed.scope, listed.among = "local", True

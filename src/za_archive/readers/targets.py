@@ -22,6 +22,8 @@ from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
 OWN = "kommune-jobcenter"
+OF_THE_LAND = {"land-zkt", "land-kommune", "trilateral"}
+"""Levels at which the Land sets the core for all, and the Kreis adds what else it wants."""
 LEADING = 25
 """Whom a sentence is about stands in so many first characters."""
 OPENING = 60
@@ -32,6 +34,7 @@ PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b",
 
 
 K1 = "hilfebeduerftigkeit"
+NO_CORE_GOAL = {None, "sonstiges", "leistungsprozesse"}
 IN_WORDS = {"gleichstellung", "teilhabe", "leistungsprozesse"}
 """Goals that are often put in words alone."""
 
@@ -40,14 +43,14 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
     """The targets of an agreement for `year`, in the order in which they are printed.
 
     At the level of Kommune and Jobcenter all goals are the Kommune's own (`local`), also those
-    that nothing introduces so; at those of the Bund what holds "bundesweit" is its own.
+    that nothing introduces so; at those of the Land what has no Kennzahl and stands under no goal
+    of the Land; at those of the Bund what holds "bundesweit" is its own.
     """
     own = level == OWN
     found = tables.read(passage, year)
     rows = [target for table in found for target in table.targets]
-    rows += _Walk(year, (level or "").startswith("bund"), rows).read(
-        passage, [(table.start, table.end) for table in found], own=own
-    )
+    walk = _Walk(year, level or "", rows)
+    rows += walk.read(passage, [(table.start, table.end) for table in found], own=own)
     if own:
         rows = [replace(target, scope="local") for target in rows]
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
@@ -58,9 +61,10 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
 class _Walk:
     """The way through an agreement's running text."""
 
-    def __init__(self, year: int | None, federal: bool, known: Sequence[Target]) -> None:
+    def __init__(self, year: int | None, level: str, known: Sequence[Target]) -> None:
         self.year = year
-        self.federal = federal
+        self.federal = level.startswith("bund")
+        self.kreis_adds = level in OF_THE_LAND
         self.goals = bool(known)
         self.monitored = {row.goal for row in known if row.nature == "monitoring"}
 
@@ -120,6 +124,8 @@ class _Walk:
         for part in parts:
             whole = item if len(parts) > 1 else None
             target = promise(part, section.goal, self.year, section.scope, first, whole)
+            if self.kreis_adds and _is_no_core_figure(target, section):
+                target = replace(target, scope="local")
             if len(parts) == 1 or target.nature == "quantified":
                 yield target
 
@@ -218,6 +224,11 @@ class _Walk:
                 text = block.text.part(sentence.start, block.text.end)
                 return [promise(text, section.goal, self.year, section.scope)]
         return []
+
+
+def _is_no_core_figure(target: Target, section: Section) -> bool:
+    """It measures nothing that the Verordnung names, and stands under no goal of the Land."""
+    return target.kennzahl is None and section.goal in NO_CORE_GOAL and not section.every
 
 
 def _sentences(paragraph: Passage) -> Iterator[Passage]:
