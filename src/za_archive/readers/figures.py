@@ -22,7 +22,7 @@ YEAR = re.compile(r"20[0-4]\d")
 DIGITS = re.compile(
     r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
 )
-ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING")
+ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING", "NAME", "CAUSE")
 EXPLAINED = (
     *ASIDE, "YEAR", "DATE", "DUE", "CITATION", "CITATION_MORE", "STATE", "KENNZAHL",
 )  # fmt: skip
@@ -60,6 +60,9 @@ def figures(item: Passage) -> list[Figure]:
         for mark in _quantities(item)
         if not any(m.start <= _number(mark) < m.end for m in aside)
     ]
+    leads = item.all("LEADS_IN")
+    behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
+    marks = behind if any(part_played(item, mark)[0] in PROMISED for mark in behind) else marks
     main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     return [_figure(item, mark) for mark in main or marks]
@@ -91,7 +94,7 @@ def once(found: list[Figure]) -> list[Figure]:
 def unexplained(item: Passage) -> Iterator[str]:
     """The numbers printed in a promise that no rule reads."""
     known = [(mark.start, mark.end) for label in EXPLAINED for mark in item.all(label)]
-    known += [(mark.start, mark.end) for mark in _quantities(item)]
+    known += [(mark.start, mark.end) for mark in [*_quantities(item), *item.all("LEADS_IN")]]
     for match in DIGITS.finditer(item.string):
         start = item.start + match.start()
         if not any(a <= start < b for a, b in known):
@@ -151,9 +154,10 @@ def _amount(mark: Mark) -> float:
     """The value of a quantity; "zwei Drittel" is 0.6667."""
     if mark.value != "verhaeltnis":
         return values.amount(mark.groups)
-    printed = mark.groups.get("number") or FRACTIONS[mark.groups["words"].lower().split()[-1]]
-    first = values.COUNTS.get(mark.groups.get("words", "").lower().split(" ")[0], 1)
-    above, below = printed.split("/")
+    words = mark.groups.get("words", "").lower().split()
+    printed = mark.groups.get("number") or FRACTIONS[words[-1].removesuffix("n")]
+    first = values.COUNTS.get(words[0], 1) if words else 1
+    above, below = re.split(r"[/:]", printed)
     return round(first * int(above) / int(below), 4)
 
 

@@ -149,7 +149,7 @@ def doubts(
             ):
                 yield "a bound stands before no number"
     change = next((figure for figure in found if figure.part == "change"), None)
-    moves = any(mark.value != "keep" for mark in whole.all("DIRECTION"))
+    moves = bool(_moves(whole))
     if change is not None and not change.mark.groups.get("sign") and not moves:
         yield "no word says which way it goes"
     level = next((figure for figure in found if figure.part == "level"), None)
@@ -262,8 +262,10 @@ def _operator(
     if change is None and level is not None:
         keeps = any(mark.value == "keep" for mark in item.all("DIRECTION"))
         ranged = level.value_to is not None
+        passed = item.first("LEVEL_PASSED")
+        bound = level.bound or bound or (passed.value if passed else None)
         return (
-            level.bound or bound or ("range" if ranged else "keep" if keeps else "eq"),
+            bound or ("range" if ranged else "keep" if keeps else "eq"),
             None,
             None,
         )
@@ -292,9 +294,7 @@ def _upper(change: Figure | None, signed: float | None) -> float | None:
 def _direction(item: Passage, number: Mark) -> str | None:
     """Up or down: the nearest word of the same sentence, one behind the number first."""
     sentence = next((s for s in item.sentences() if s.start <= number.start < s.end), item)
-    words = [mark for mark in sentence.all("DIRECTION") if mark.value != "keep"]
-    if not words:
-        words = [mark for mark in item.all("DIRECTION") if mark.value != "keep"]
+    words = _moves(sentence) or _moves(item)
     if not words:
         return None
 
@@ -304,6 +304,16 @@ def _direction(item: Passage, number: Mark) -> str | None:
         return gap if behind else gap + 15
 
     return min(words, key=distance).value
+
+
+def _moves(part: Passage) -> list[Mark]:
+    """The words for up and down that say which way the promise goes, not why."""
+    causes = part.all("CAUSE")
+    return [
+        mark
+        for mark in part.all("DIRECTION")
+        if mark.value != "keep" and not any(c.start <= mark.start < c.end for c in causes)
+    ]
 
 
 def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float | None, str | None]:
@@ -395,7 +405,12 @@ def _people(
 ) -> str | None:
     """The group whom the promise counts, where the Kennzahl does not say so already."""
     own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
-    marks = [*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")]
+    causes = item.all("CAUSE")
+    marks = [
+        mark
+        for mark in [*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")]
+        if not any(c.start <= mark.start < c.end for c in causes)
+    ]
     string = item.text.string
     last = figure.mark.end if figure else item.end
     places = [(mark.start, mark.end) for mark in item.all("OF_WHOM")]
@@ -448,7 +463,7 @@ def _times(
     period = (
         f"{span.groups['year']}/{span.groups['to']}" if span else max(target, key=len, default=None)
     )
-    due_text = _due(due) if due else None
+    due_text = _due(due, named or year) if due else None
     if due_text is not None and year is not None and due_text[:4] < str(year):
         due_text = None
     return named, period or (str(named) if named else None), next(iter(base), None), due_text
@@ -462,7 +477,7 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
         (mark.start, mark.end): values.dates(mark.value or "", mark.groups)
         for mark in item.all("DATE")
     }
-    dues = [(mark.start, mark.end) for mark in item.all("DUE")]
+    dues = [(mark.start, mark.end) for label in ("DUE", "NAME") for mark in item.all(label)]
     compared = [mark.end for mark in item.all("SINCE")]
     for mark in item.all("YEAR"):
         if any(start <= mark.start < end for start, end in dues):
@@ -489,10 +504,12 @@ def _state(item: Passage) -> str | None:
     return "forecast" if item.first("FORECAST") else None
 
 
-def _due(mark: Mark) -> str:
+def _due(mark: Mark, this_year: int | None) -> str | None:
     groups = mark.groups
-    text = groups["year"]
-    if quarter := groups.get("quarter"):
+    text = groups.get("year") or (str(this_year) if this_year else None)
+    if text is None:
+        return None
+    if quarter := groups.get("quarter") or groups.get("quarter2"):
         return f"{text}-Q{values.quarter(quarter)}"
     if month := groups.get("month"):
         number = values.MONTHS.get(month.lower()) or int(month.rstrip("."))
