@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 
-NEAR = 14
+NEAR = 20
 """Within so many characters before a number its bound stands, or an "about"."""
 CLAUSE_END = re.compile(r"[.;](?!\d)")
 PROMISED = {"change", "level"}
@@ -74,6 +74,8 @@ def _quantities(item: Passage) -> Iterator[Mark]:
     for mark in item.all("QUANTITY"):
         if mark.value in COUNTS and YEAR.fullmatch(mark.groups["number"]):
             continue  # four digits alone are a year
+        if mark.start < item.start:  # "- 80 Prozent": the bullet is no sign
+            mark = mark._replace(groups={**mark.groups, "sign": ""})
         lower = next((r for r in ranges if r.end == _number(mark)), None)
         if lower is not None:
             ends = {"number": lower.groups["number"], "number_to": mark.groups["number"]}

@@ -22,7 +22,8 @@ GOAL_OF = {
     "integrationen": "integration", "integrationen_lzb": "langzeitbezug",
     "abstand_k2_frauen_maenner": "integration", "bedarfsgemeinschaften": "hilfebeduerftigkeit",
     "anteil_lzb": "langzeitbezug", "arbeitslose_jugendliche": "integration",
-    "K1E1": "hilfebeduerftigkeit", "K1E2": "hilfebeduerftigkeit", "K2E1": "integration",
+    "K1E1": "hilfebeduerftigkeit", "K1E2": "hilfebeduerftigkeit", "K1E3": "hilfebeduerftigkeit",
+    "K1E4": "hilfebeduerftigkeit", "K2E1": "integration",
     "K2E2": "integration", "K2E3": "integration", "K2E4": "integration", "K3E1": "langzeitbezug",
     "K3E2": "langzeitbezug", "K3E3": "langzeitbezug", "K3E4": "langzeitbezug",
 }  # fmt: skip
@@ -39,9 +40,12 @@ UNITS = {
 }  # fmt: skip
 """What the level of a Kennzahl is counted in."""
 SMALL_IS_GOOD = {"K1", "K1E1", "K1E2", "K3", "bedarfsgemeinschaften", "arbeitslose_jugendliche"}
-LOOSE = re.compile(r"\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s")
+LOOSE = re.compile(r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s")
 """What stands behind a bound that is not the bound of the next number."""
 SURE, DOUBTED = 0.95, 0.45
+JOINS = re.compile(r"[,;]|\s(?:und|sowie|bzw\.)\s")
+"""What joins two clauses."""
+PART_OF = re.compile(r"\b(?:davon|darunter)\b")
 OTHER_WAY = {"max": "min", "min": "max"}
 
 
@@ -62,9 +66,9 @@ def promise(
     whole = whole or item
     found = once(figures(item))
     core_goal = goal if scope == "core" else None
-    kennzahl = _measured(item, found, core_goal) or before
+    kennzahl = _measured(item, found, core_goal, before) or before
     if kennzahl is None and whole is not item:
-        kennzahl = _measured(whole, once(figures(whole)), core_goal)
+        kennzahl = _measured(whole, once(figures(whole)), core_goal, before)
     change, level, baseline = (
         next((figure for figure in found if figure.part == part), None)
         for part in ("change", "level", "baseline")
@@ -205,6 +209,11 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
     parts: set[str] = set()
     for index, figure in enumerate(found):
         last = found[index - 1]
+        gap = item.part(last.mark.end, figure.mark.start)
+        if index and ";" in gap.string and (kennzahl := gap.first("KENNZAHL")) is not None:
+            cuts.append(string.rfind(";", last.mark.end, kennzahl.start) + 1)
+            parts = {figure.part}
+            continue
         if index == 0 or figure.part not in parts:
             parts.add(figure.part)
             continue
@@ -215,7 +224,7 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
         leads = bool(
             {m.label for m in between}
             & {m.label for m in _tellers(item.part(start, last.mark.start), year)}
-        )
+        ) or bool(PART_OF.search(gap.string))
         closes = bool(_tellers(item.part(figure.mark.end, item.end), year))
         edge = between[-1].end if closes and not leads else between[0].start
         if closes and not leads:
@@ -224,10 +233,8 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
             )
             cuts.append(following.start() if following else edge)
         else:
-            comma = max(
-                string.rfind(word, last.mark.end, edge) for word in (",", " und ", ";", "\nund ")
-            )
-            cuts.append(comma + 1 if comma >= 0 else edge)
+            joins = list(JOINS.finditer(string, last.mark.end, edge))
+            cuts.append(joins[-1].start() + 1 if joins else edge)
         parts = {figure.part}
     edges = [item.start, *cuts, item.end]
     return [item.part(a, b) for a, b in pairwise(edges)]
@@ -279,6 +286,8 @@ def _operator(
         bound = OTHER_WAY[bound]
     if bound and item.first("MISSED"):
         bound = OTHER_WAY[bound]
+    if falls and change.value_to is not None:  # "um 1,0 bis 1,5 %" down is from -1.5 to -1.0
+        amount = -abs(change.value_to)
     without = "range" if change.value_to is not None else "eq"
     unit = change.unit if change.unit in {"percent", "points", "euro"} else "count"
     return bound or (level.bound if level and level.bound else without), amount, unit
@@ -288,7 +297,7 @@ def _upper(change: Figure | None, signed: float | None) -> float | None:
     """The other end of a range of changes: with the sign of the first."""
     if change is None or change.value_to is None or signed is None:
         return None
-    return -change.value_to if signed < 0 else change.value_to
+    return -abs(change.value) if signed < 0 else change.value_to
 
 
 def _direction(item: Passage, number: Mark) -> str | None:
@@ -327,18 +336,21 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float 
         way = mark.value or _direction(item, mark)
         return "min" if way == "down" else "max", 0.0, unit
     if any(mark.value == "keep" for mark in item.all("DIRECTION")):
-        return "keep", None, None
+        least = item.first("BOUND")
+        return (least.value, 0.0, unit) if least else ("keep", None, None)
     return None, None, None
 
 
 # --- what is measured, and in what ----------------------------------------------------------------
 
 
-def _measured(item: Passage, found: Sequence[Figure], goal: str | None) -> Mark | None:
+def _measured(
+    item: Passage, found: Sequence[Figure], goal: str | None, before: Mark | None
+) -> Mark | None:
     """What the promise measures: the first Kennzahl of the clause with its number, else the first.
 
-    "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal; "90 % der
-    Anträge" is a share of what it names and no Kennzahl.
+    "eine Quote von 25,3 %" means the Kennzahl named before, below the heading of a goal that of the
+    goal; "90 % der Anträge" is a share of what it names and no Kennzahl.
     """
     first = next((figure.mark for figure in found if figure.part in PROMISED), None)
     if first is not None and any(
@@ -349,7 +361,9 @@ def _measured(item: Passage, found: Sequence[Figure], goal: str | None) -> Mark 
     start = first.start if first else item.end
     short = item.first("KENNZAHL_SHORT")
     if short is not None and goal in MAIN and short.start <= (first.end if first else start) + 1:
-        named = [mark for mark in named if mark.start < start] or [short._replace(value=MAIN[goal])]
+        named = [mark for mark in named if mark.start < start] or [
+            before or short._replace(value=MAIN[goal])
+        ]
     clause = item.text.string.rfind(";", item.start, start)
     return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
 
@@ -400,6 +414,9 @@ FOR_GROUP = re.compile(
 )
 
 
+SHARE_OF = re.compile(r"\s(?:aller|der|von)\s")
+
+
 def _people(
     item: Passage, whole: Passage, kennzahl: Mark | None, figure: Figure | None
 ) -> str | None:
@@ -427,6 +444,8 @@ def _people(
         ]
     if kennzahl is not None and (whole is not item or not item.start <= kennzahl.start < item.end):
         places.append((item.start, item.end))  # a clause about the Kennzahl named before it
+    if figure is not None and SHARE_OF.match(string, figure.mark.end):
+        places.append((figure.mark.end, figure.mark.end + 45))
     if figure is not None and figure.unit in {"personen", "count"}:
         places.append((figure.mark.start, figure.mark.end + 30))
     found = {

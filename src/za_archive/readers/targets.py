@@ -102,7 +102,7 @@ class _Walk:
         topic = section.kennzahl
         for block in section.blocks:
             if block.item and section.among and (section.scope == "local" or section.every):
-                if not _only_names_a_goal(block.text):
+                if not (_only_names_a_goal(block.text) or _begins(block.text, "MEANS")):
                     yield promise(block.text, section.goal, self.year, section.scope)
                 continue
             starts: list[tuple[Passage, Mark | None]] = []
@@ -145,7 +145,8 @@ class _Walk:
             return named is not None and number and said
         if not number:
             moves = moves or sentence.first("NEGATION") is not None
-            return named is not None and moves and not sentence.first("MONITORING")
+            no_promise = sentence.first("MONITORING") or sentence.first("INDICATOR")
+            return named is not None and moves and not no_promise
         if section.scope == "local" or section.goal not in MAIN:
             return True
         about = topic is not None and PRONOUN.search(sentence.string)
@@ -160,11 +161,7 @@ class _Walk:
         others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
         if others is not None and not self.federal and others.start - sentence.start < LEADING:
             return kennzahl is None or kennzahl.start > others.start
-        if (
-            sentence.first("EXPLAINS")
-            or sentence.first("FORESEEN")
-            or _begins(sentence, "CONDITION")
-        ):
+        if sentence.first("EXPLAINS") or sentence.first("FORESEEN") or _is_condition(sentence):
             return True
         years = [year_of(mark) for mark in sentence.all("YEAR")]
         meant = sentence.first("TARGET") is not None
@@ -289,6 +286,15 @@ def _begins(sentence: Passage, label: str) -> bool:
     mark = sentence.first(label)
     lead = sentence.string[: mark.start - sentence.start].strip() if mark else "-"
     return not lead or lead.endswith(":")
+
+
+def _is_condition(sentence: Passage) -> bool:
+    """It says what follows if something happens, and what follows promises nothing itself."""
+    if not _begins(sentence, "CONDITION"):
+        return False
+    comma = sentence.string.find(", ")
+    then = sentence.part(sentence.start + comma + 1, sentence.end) if comma >= 0 else None
+    return then is None or then.first("KENNZAHL") is None or not promises_number(then)
 
 
 def _before_fact(sentence: Passage, fact: Mark) -> bool:
