@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 
-NEAR = 20
+NEAR = 14
 """Within so many characters before a number its bound stands, or an "about"."""
 CLAUSE_END = re.compile(r"[.;](?!\d)")
 PROMISED = {"change", "level"}
@@ -29,6 +29,8 @@ EXPLAINED = (
 """What else a number can belong to: a year, a date, a law, an age, a means, a duration …"""
 
 COMPARED = re.compile(r"gegenüber|im\sVergleich", re.IGNORECASE)
+THE_VALUE = re.compile(r"\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s(?:von\s)?")
+"""What may stand between a bound and its number: "mindestens den Stand von 25,4 %"."""
 VALUE = re.compile(r"[Ww]ert|[Ss]tand|[Ee]rgebnis|[Bb]estand|Niveau|[Qq]uote")
 FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "1/2"}
 
@@ -37,7 +39,7 @@ FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "
 class Figure:
     """One quantity of a promise. `part`: change, level, baseline, reference or repeated; `plain`:
     words say so, it is not the part that is left when no word says anything. `restated`: words say
-    that it puts another number otherwise ("das sind").
+    that it puts another number otherwise ("das sind"). `led`: words lead right to it ("auf").
     """
 
     mark: Mark
@@ -49,6 +51,7 @@ class Figure:
     approximate: bool = False
     value_to: float | None = None
     restated: bool = False
+    led: bool = False
 
 
 def figures(item: Passage) -> list[Figure]:
@@ -74,7 +77,8 @@ def _quantities(item: Passage) -> Iterator[Mark]:
     for mark in item.all("QUANTITY"):
         if mark.value in COUNTS and YEAR.fullmatch(mark.groups["number"]):
             continue  # four digits alone are a year
-        if mark.start < item.start:  # "- 80 Prozent": the bullet is no sign
+        shares = any(share.start == mark.end for share in item.all("SHARE"))
+        if mark.start <= item.start and shares:  # "- 80 % der Anträge": the bullet is no sign
             mark = mark._replace(groups={**mark.groups, "sign": ""})
         lower = next((r for r in ranges if r.end == _number(mark)), None)
         if lower is not None:
@@ -109,14 +113,16 @@ def _repeats(figure: Figure, earlier: Figure) -> bool:
         return False
     if abs(figure.value) == abs(earlier.value) and figure.unit == earlier.unit:
         return figure.part == earlier.part or not figure.plain
-    again = figure.part in PROMISED and figure.part == earlier.part and figure.unit != earlier.unit
+    same = figure.part == earlier.part
+    by_how_many = (figure.part, earlier.part) == ("level", "change") and not figure.led
+    again = figure.part in PROMISED and (same or by_how_many) and figure.unit != earlier.unit
     return again and figure.restated
 
 
 def _figure(item: Passage, mark: Mark) -> Figure:
     part, plain = part_played(item, mark)
     lead = item.part(max(item.start, mark.start - 40), mark.start)
-    bound = next((b for b in reversed(lead.all("BOUND")) if mark.start - b.end <= NEAR), None)
+    bound = next((b for b in reversed(lead.all("BOUND")) if _binds(item, b, mark)), None)
     about = any(mark.start - a.end <= NEAR for a in lead.all("APPROXIMATE"))
     to = mark.groups.get("number_to")
     return Figure(
@@ -128,8 +134,14 @@ def _figure(item: Passage, mark: Mark) -> Figure:
         bound=bound.value if bound else None,
         approximate=about,
         value_to=values.number(to) if to else None,
+        led=any(lead.end in (_number(mark), mark.start) for lead in item.all("PART")),
         restated=about or any(_restates(item, r, mark) for r in item.all("RESTATES")),
     )
+
+
+def _binds(item: Passage, bound: Mark, quantity: Mark) -> bool:
+    between = item.text.string[bound.end : quantity.start]
+    return len(between) <= NEAR or THE_VALUE.fullmatch(between) is not None
 
 
 def _compares_years(item: Passage, mark: Mark) -> bool:

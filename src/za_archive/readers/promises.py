@@ -98,7 +98,7 @@ def promise(
     return Target(
         position=0,
         year=named,
-        goal=_goal(goal, kennzahl),
+        goal=_goal(goal, kennzahl, item),
         scope=scope,
         kennzahl=figure_id,
         nature="quantified" if quantified else "qualitative",
@@ -357,7 +357,12 @@ def _measured(
         mark.start <= first.end + 1 <= mark.end for mark in item.all("SHARE")
     ):
         return None
-    named = item.all("KENNZAHL")
+    others = [figure.mark for figure in found if figure.mark is not first]
+    named = [  # "36,1 % (2.600 Integrationen)": what another number counts is not measured
+        mark
+        for mark in item.all("KENNZAHL")
+        if not any(other.start <= mark.start < other.end for other in others)
+    ]
     start = first.start if first else item.end
     short = item.first("KENNZAHL_SHORT")
     if short is not None and goal in MAIN and short.start <= (first.end if first else start) + 1:
@@ -368,9 +373,11 @@ def _measured(
     return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
 
 
-def _goal(goal: str | None, kennzahl: Mark | None) -> str:
+def _goal(goal: str | None, kennzahl: Mark | None, item: Passage) -> str:
     """The heading's goal; K1, K2 and K3 keep their own where another of the three stands above."""
     own = GOAL_OF.get((kennzahl.value if kennzahl else None) or "")
+    if own is None and (meant := item.first("GOAL_MEANT")) is not None:
+        own = meant.value
     goal = None if goal == "sonstiges" else goal
     if kennzahl is None or goal not in MAIN or own not in MAIN:
         return goal or own or "sonstiges"
@@ -403,6 +410,8 @@ COUNTED: dict[str, Sequence[str]] = {
     "K3": ("lzb",),
     "K3E1": ("lzb",),
     "K3E2": ("lzb",),
+    "K3E3": ("lzb",),
+    "K3E4": ("lzb",),
     "integrationen_lzb": ("lzb",),
     "anteil_lzb": ("lzb",),
     "abstand_k2_frauen_maenner": ("frauen", "maenner"),

@@ -24,12 +24,17 @@ from za_archive.readers.source import year_of
 OWN = "kommune-jobcenter"
 OF_THE_LAND = {"land-zkt", "land-kommune", "trilateral"}
 """Levels at which the Land sets the core for all, and the Kreis adds what else it wants."""
+CORE = {*MAIN.values(), "K2E3", "K2E4", "K3E1", "integrationen", "integrationen_lzb"} | {
+    "abstand_k2_frauen_maenner"
+}
+"""What the Länder set: the three of the law, and what they add to them."""
 LEADING = 25
 """Whom a sentence is about stands in so many first characters."""
 OPENING = 60
 """A sentence that says so early that there is no value says nothing else."""
 LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
+NOTHING = re.compile(r"(?:entfällt|keine?|[–-])\.?", re.IGNORECASE)
 PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
 
 
@@ -102,7 +107,7 @@ class _Walk:
         topic = section.kennzahl
         for block in section.blocks:
             if block.item and section.among and (section.scope == "local" or section.every):
-                if not (_only_names_a_goal(block.text) or _begins(block.text, "MEANS")):
+                if not (_says_nothing(block.text) or _begins(block.text, "MEANS")):
                     yield promise(block.text, section.goal, self.year, section.scope)
                 continue
             starts: list[tuple[Passage, Mark | None]] = []
@@ -214,8 +219,9 @@ class _Walk:
                 continue
             reported = block.text.first("NO_VALUE") is not None
             for sentence in block.text.sentences():
-                opening = sentence.part(sentence.start, sentence.start + OPENING)
-                skipped = sentence.first("MONITORING") or opening.first("NO_VALUE")
+                none = sentence.first("NO_VALUE")
+                skipped = sentence.first("MONITORING") or _begins(sentence, "MEANS")
+                skipped = skipped or (none and none.start < sentence.start + OPENING)
                 if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
                     continue
                 text = block.text.part(sentence.start, block.text.end)
@@ -225,7 +231,7 @@ class _Walk:
 
 def _is_no_core_figure(target: Target, section: Section) -> bool:
     """It measures nothing that the Verordnung names, and stands under no goal of the Land."""
-    return target.kennzahl is None and section.goal in NO_CORE_GOAL and not section.every
+    return target.kennzahl not in CORE and section.goal in NO_CORE_GOAL and not section.every
 
 
 def _sentences(paragraph: Passage) -> Iterator[Passage]:
@@ -302,7 +308,7 @@ def _before_fact(sentence: Passage, fact: Mark) -> bool:
     return promises_number(sentence.part(sentence.start, fact.start))
 
 
-def _only_names_a_goal(item: Passage) -> bool:
-    """An item that only names a goal ("• Verbesserung der Teilhabe") promises nothing."""
+def _says_nothing(item: Passage) -> bool:
+    """An item that only names a goal ("• Verbesserung der Teilhabe"), or that there is none."""
     goal = item.first("GOAL")
-    return goal is not None and len(item.flat) < goal.end - goal.start + 8
+    return NOTHING.fullmatch(item.flat) is not None or goal is not None and len(item.flat) < goal.end - goal.start + 8
