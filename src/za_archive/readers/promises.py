@@ -40,12 +40,16 @@ UNITS = {
 }  # fmt: skip
 """What the level of a Kennzahl is counted in."""
 SMALL_IS_GOOD = {"K1", "K1E1", "K1E2", "K3", "bedarfsgemeinschaften", "arbeitslose_jugendliche"}
-LOOSE = re.compile(r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s")
+LOOSE = re.compile(
+    r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s"
+)
 """What stands behind a bound that is not the bound of the next number."""
 SURE, DOUBTED = 0.95, 0.45
 JOINS = re.compile(r"[,;]|\s(?:und|sowie|bzw\.)\s")
 """What joins two clauses."""
 PART_OF = re.compile(r"\b(?:davon|darunter)\b")
+REACHED = {"auf", "bei", "rund", "ca.", "etwa"}
+"""Words right before a level that something rises or falls to."""
 OTHER_WAY = {"max": "min", "min": "max"}
 
 
@@ -157,6 +161,13 @@ def doubts(
     if change is not None and not change.mark.groups.get("sign") and not moves:
         yield "no word says which way it goes"
     level = next((figure for figure in found if figure.part == "level"), None)
+    passed = item.first("BOUND_BEHIND") or item.first("LEVEL_PASSED")
+    bound = passed is not None or (level is not None and level.bound is not None)
+    if level is not None and level.unit == "percent" and change is None and not bound:
+        goals = whole.all("GOAL")
+        moving = [m for m in _moves(item) if not any(g.start <= m.start < g.end for g in goals)]
+        if moving and item.text.string[: level.mark.start].split()[-1] not in REACHED:
+            yield "it moves, but no word says to where"
     usual = UNITS.get(kennzahl or "")
     counts = {"personen", "count", "bedarfsgemeinschaften"}
     if level is not None and usual is not None and level.unit != usual:
@@ -164,7 +175,14 @@ def doubts(
         if not gap and not {usual, level.unit} <= counts:
             yield "the Kennzahl is counted in something else"
     compared = {mark.end for mark in item.all("SINCE")}
-    years = [mark for mark in item.all("YEAR") if year and mark.start not in compared]
+    asides = [mark for label in ("NAME", "LEADS_IN") for mark in item.all(label)]
+    years = [
+        mark
+        for mark in item.all("YEAR")
+        if year
+        and mark.start not in compared
+        and not any(aside.start <= mark.start < aside.end for aside in asides)
+    ]
     if len({year_of(mark) for mark in years if year_of(mark) >= (year or 0)}) > 1:
         yield "it names several years"
     earlier = any(year_of(mark) < (year or 0) for mark in years)

@@ -30,7 +30,7 @@ CORE = {*MAIN.values(), "K2E3", "K2E4", "K3E1", "integrationen", "integrationen_
 """What the Länder set: the three of the law, and what they add to them."""
 LEADING = 25
 """Whom a sentence is about stands in so many first characters."""
-OPENING = 60
+OPENING = 40
 """A sentence that says so early that there is no value says nothing else."""
 LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
@@ -83,8 +83,10 @@ class _Walk:
             watched: list[Target] = []
             in_words: list[Target] = []
             for section in parts:
-                if any(block.text.first("LOCAL_NONE") for block in section.blocks):
+                none = [block for block in section.blocks if block.text.first("LOCAL_NONE")]
+                if none and section.scope == "local":
                     continue
+                section.blocks = [block for block in section.blocks if block not in none]
                 found += self._promised(section)
                 self.goals = self.goals or section.among
                 watched += self._watched(section)
@@ -311,4 +313,8 @@ def _before_fact(sentence: Passage, fact: Mark) -> bool:
 def _says_nothing(item: Passage) -> bool:
     """An item that only names a goal ("• Verbesserung der Teilhabe"), or that there is none."""
     goal = item.first("GOAL")
-    return NOTHING.fullmatch(item.flat) is not None or goal is not None and len(item.flat) < goal.end - goal.start + 8
+    return (
+        NOTHING.fullmatch(item.flat) is not None
+        or goal is not None
+        and len(item.flat) < goal.end - goal.start + 8
+    )
