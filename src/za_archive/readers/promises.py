@@ -162,8 +162,8 @@ def doubts(
         yield "no word says which way it goes"
     level = next((figure for figure in found if figure.part == "level"), None)
     passed = item.first("BOUND_BEHIND") or item.first("LEVEL_PASSED")
-    bound = passed is not None or (level is not None and level.bound is not None)
-    if level is not None and level.unit == "percent" and change is None and not bound:
+    bounded = passed is not None or (level is not None and level.bound is not None)
+    if level is not None and level.unit == "percent" and change is None and not bounded:
         goals = whole.all("GOAL")
         moving = [m for m in _moves(item) if not any(g.start <= m.start < g.end for g in goals)]
         if moving and item.text.string[: level.mark.start].split()[-1] not in REACHED:
@@ -285,7 +285,7 @@ def _operator(
         small = name in SMALL_IS_GOOD or bool(level and level.unit == "index")
         bound = "max" if small else "min"
     if change is None and level is not None:
-        keeps = any(mark.value == "keep" for mark in item.all("DIRECTION"))
+        keeps = _stays(item)
         ranged = level.value_to is not None
         passed = item.first("LEVEL_PASSED")
         bound = level.bound or bound or (passed.value if passed else None)
@@ -333,6 +333,11 @@ def _direction(item: Passage, number: Mark) -> str | None:
     return min(words, key=distance).value
 
 
+def _stays(part: Passage) -> bool:
+    """Its words say that a value is to be kept."""
+    return bool(part.all("HOLDS")) or any(m.value == "keep" for m in part.all("DIRECTION"))
+
+
 def _moves(part: Passage) -> list[Mark]:
     """The words for up and down that say which way the promise goes, not why."""
     causes = part.all("CAUSE")
@@ -353,7 +358,7 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float 
             return "keep", None, None
         way = mark.value or _direction(item, mark)
         return "min" if way == "down" else "max", 0.0, unit
-    if any(mark.value == "keep" for mark in item.all("DIRECTION")):
+    if _stays(item):
         least = item.first("BOUND")
         return (least.value, 0.0, unit) if least else ("keep", None, None)
     return None, None, None

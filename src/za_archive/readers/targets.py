@@ -222,8 +222,8 @@ class _Walk:
             reported = block.text.first("NO_VALUE") is not None
             for sentence in block.text.sentences():
                 none = sentence.first("NO_VALUE")
-                skipped = sentence.first("MONITORING") or _begins(sentence, "MEANS")
-                skipped = skipped or (none and none.start < sentence.start + OPENING)
+                empty = none is not None and none.start < sentence.start + OPENING
+                skipped = sentence.first("MONITORING") or _begins(sentence, "MEANS") or empty
                 if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
                     continue
                 text = block.text.part(sentence.start, block.text.end)
@@ -311,10 +311,7 @@ def _before_fact(sentence: Passage, fact: Mark) -> bool:
 
 
 def _says_nothing(item: Passage) -> bool:
-    """An item that only names a goal ("• Verbesserung der Teilhabe"), or that there is none."""
+    """An item that only names a goal ("• Verbesserung der Teilhabe"), or says it is none."""
     goal = item.first("GOAL")
-    return (
-        NOTHING.fullmatch(item.flat) is not None
-        or goal is not None
-        and len(item.flat) < goal.end - goal.start + 8
-    )
+    name = goal is not None and len(item.flat) < goal.end - goal.start + 8
+    return name or NOTHING.fullmatch(item.flat) is not None
