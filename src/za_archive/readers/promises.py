@@ -285,7 +285,8 @@ def _operator(
         small = name in SMALL_IS_GOOD or bool(level and level.unit == "index")
         bound = "max" if small else "min"
     if change is None and level is not None:
-        keeps = _stays(item)
+        clause = item.text.string.rfind(";", item.start, level.mark.start) + 1
+        keeps = _stays(item.part(max(clause, item.start), item.end))
         ranged = level.value_to is not None
         passed = item.first("LEVEL_PASSED")
         bound = level.bound or bound or (passed.value if passed else None)
