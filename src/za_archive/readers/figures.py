@@ -17,16 +17,20 @@ NEAR = 14
 """Within so many characters before a number its bound stands, or an "about"."""
 CLAUSE_END = re.compile(r"[.;](?!\d)")
 PROMISED = {"change", "level"}
+COUNTS = {"number", "count", "personen", "bedarfsgemeinschaften"}
+YEAR = re.compile(r"20[0-4]\d")
 DIGITS = re.compile(
     r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
 )
-ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING")
+ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING", "NAME", "CAUSE")
 EXPLAINED = (
     *ASIDE, "YEAR", "DATE", "DUE", "CITATION", "CITATION_MORE", "STATE", "KENNZAHL",
 )  # fmt: skip
 """What else a number can belong to: a year, a date, a law, an age, a means, a duration …"""
 
 COMPARED = re.compile(r"gegenüber|im\sVergleich", re.IGNORECASE)
+THE_VALUE = re.compile(r"\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s(?:von\s)?")
+"""What may stand between a bound and its number: "mindestens den Stand von 25,4 %"."""
 VALUE = re.compile(r"[Ww]ert|[Ss]tand|[Ee]rgebnis|[Bb]estand|Niveau|[Qq]uote")
 FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "1/2"}
 
@@ -35,7 +39,7 @@ FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "
 class Figure:
     """One quantity of a promise. `part`: change, level, baseline, reference or repeated; `plain`:
     words say so, it is not the part that is left when no word says anything. `restated`: words say
-    that it puts another number otherwise ("das sind").
+    that it puts another number otherwise ("das sind"). `led`: words lead right to it ("auf").
     """
 
     mark: Mark
@@ -47,6 +51,7 @@ class Figure:
     approximate: bool = False
     value_to: float | None = None
     restated: bool = False
+    led: bool = False
 
 
 def figures(item: Passage) -> list[Figure]:
@@ -55,12 +60,32 @@ def figures(item: Passage) -> list[Figure]:
     clauses = [*item.all("RELATIVE"), *item.all("WITHIN")]
     marks = [
         mark
-        for mark in item.all("QUANTITY")
+        for mark in _quantities(item)
         if not any(m.start <= _number(mark) < m.end for m in aside)
     ]
+    leads = item.all("LEADS_IN")
+    behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
+    marks = behind if any(part_played(item, mark)[0] in PROMISED for mark in behind) else marks
     main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     return [_figure(item, mark) for mark in main or marks]
+
+
+def _quantities(item: Passage) -> Iterator[Mark]:
+    """What is marked as a quantity, "15 bis" and "20 Familien" as the one range that they are."""
+    ranges = item.all("RANGE_FROM")
+    for mark in item.all("QUANTITY"):
+        if mark.value in COUNTS and YEAR.fullmatch(mark.groups["number"]):
+            continue  # four digits alone are a year
+        shares = any(share.start == mark.end for share in item.all("SHARE"))
+        if mark.start <= item.start and shares:  # "- 80 % der Anträge": the bullet is no sign
+            mark = mark._replace(groups={**mark.groups, "sign": ""})
+        lower = next((r for r in ranges if r.end == _number(mark)), None)
+        if lower is not None:
+            ends = {"number": lower.groups["number"], "number_to": mark.groups["number"]}
+            yield mark._replace(start=lower.start, groups={**mark.groups, **ends}, spans={})
+        elif not any(r.start <= _number(mark) < r.end for r in ranges):
+            yield mark
 
 
 def once(found: list[Figure]) -> list[Figure]:
@@ -75,7 +100,7 @@ def once(found: list[Figure]) -> list[Figure]:
 def unexplained(item: Passage) -> Iterator[str]:
     """The numbers printed in a promise that no rule reads."""
     known = [(mark.start, mark.end) for label in EXPLAINED for mark in item.all(label)]
-    known += [(mark.start, mark.end) for mark in item.all("QUANTITY")]
+    known += [(mark.start, mark.end) for mark in [*_quantities(item), *item.all("LEADS_IN")]]
     for match in DIGITS.finditer(item.string):
         start = item.start + match.start()
         if not any(a <= start < b for a, b in known):
@@ -88,14 +113,16 @@ def _repeats(figure: Figure, earlier: Figure) -> bool:
         return False
     if abs(figure.value) == abs(earlier.value) and figure.unit == earlier.unit:
         return figure.part == earlier.part or not figure.plain
-    again = figure.part in PROMISED and figure.part == earlier.part and figure.unit != earlier.unit
+    same = figure.part == earlier.part
+    by_how_many = (figure.part, earlier.part) == ("level", "change") and not figure.led
+    again = figure.part in PROMISED and (same or by_how_many) and figure.unit != earlier.unit
     return again and figure.restated
 
 
 def _figure(item: Passage, mark: Mark) -> Figure:
     part, plain = part_played(item, mark)
     lead = item.part(max(item.start, mark.start - 40), mark.start)
-    bound = next((b for b in reversed(lead.all("BOUND")) if mark.start - b.end <= NEAR), None)
+    bound = next((b for b in reversed(lead.all("BOUND")) if _binds(item, b, mark)), None)
     about = any(mark.start - a.end <= NEAR for a in lead.all("APPROXIMATE"))
     to = mark.groups.get("number_to")
     return Figure(
@@ -107,8 +134,14 @@ def _figure(item: Passage, mark: Mark) -> Figure:
         bound=bound.value if bound else None,
         approximate=about,
         value_to=values.number(to) if to else None,
+        led=any(lead.end in (_number(mark), mark.start) for lead in item.all("PART")),
         restated=about or any(_restates(item, r, mark) for r in item.all("RESTATES")),
     )
+
+
+def _binds(item: Passage, bound: Mark, quantity: Mark) -> bool:
+    between = item.text.string[bound.end : quantity.start]
+    return len(between) <= NEAR or THE_VALUE.fullmatch(between) is not None
 
 
 def _compares_years(item: Passage, mark: Mark) -> bool:
@@ -135,9 +168,10 @@ def _amount(mark: Mark) -> float:
     """The value of a quantity; "zwei Drittel" is 0.6667."""
     if mark.value != "verhaeltnis":
         return values.amount(mark.groups)
-    printed = mark.groups.get("number") or FRACTIONS[mark.groups["words"].lower().split()[-1]]
-    first = values.COUNTS.get(mark.groups.get("words", "").lower().split(" ")[0], 1)
-    above, below = printed.split("/")
+    words = mark.groups.get("words", "").lower().split()
+    printed = mark.groups.get("number") or FRACTIONS[words[-1].removesuffix("n")]
+    first = values.COUNTS.get(words[0], 1) if words else 1
+    above, below = re.split(r"[/:]", printed)
     return round(first * int(above) / int(below), 4)
 
 

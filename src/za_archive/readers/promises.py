@@ -22,7 +22,8 @@ GOAL_OF = {
     "integrationen": "integration", "integrationen_lzb": "langzeitbezug",
     "abstand_k2_frauen_maenner": "integration", "bedarfsgemeinschaften": "hilfebeduerftigkeit",
     "anteil_lzb": "langzeitbezug", "arbeitslose_jugendliche": "integration",
-    "K1E1": "hilfebeduerftigkeit", "K1E2": "hilfebeduerftigkeit", "K2E1": "integration",
+    "K1E1": "hilfebeduerftigkeit", "K1E2": "hilfebeduerftigkeit", "K1E3": "hilfebeduerftigkeit",
+    "K1E4": "hilfebeduerftigkeit", "K2E1": "integration",
     "K2E2": "integration", "K2E3": "integration", "K2E4": "integration", "K3E1": "langzeitbezug",
     "K3E2": "langzeitbezug", "K3E3": "langzeitbezug", "K3E4": "langzeitbezug",
 }  # fmt: skip
@@ -39,9 +40,16 @@ UNITS = {
 }  # fmt: skip
 """What the level of a Kennzahl is counted in."""
 SMALL_IS_GOOD = {"K1", "K1E1", "K1E2", "K3", "bedarfsgemeinschaften", "arbeitslose_jugendliche"}
-LOOSE = re.compile(r"\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s")
+LOOSE = re.compile(
+    r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s"
+)
 """What stands behind a bound that is not the bound of the next number."""
 SURE, DOUBTED = 0.95, 0.45
+JOINS = re.compile(r"[,;]|\s(?:und|sowie|bzw\.)\s")
+"""What joins two clauses."""
+PART_OF = re.compile(r"\b(?:davon|darunter)\b")
+REACHED = {"auf", "bei", "rund", "ca.", "etwa"}
+"""Words right before a level that something rises or falls to."""
 OTHER_WAY = {"max": "min", "min": "max"}
 
 
@@ -62,9 +70,9 @@ def promise(
     whole = whole or item
     found = once(figures(item))
     core_goal = goal if scope == "core" else None
-    kennzahl = _measured(item, found, core_goal) or before
+    kennzahl = _measured(item, found, core_goal, before) or before
     if kennzahl is None and whole is not item:
-        kennzahl = _measured(whole, once(figures(whole)), core_goal)
+        kennzahl = _measured(whole, once(figures(whole)), core_goal, before)
     change, level, baseline = (
         next((figure for figure in found if figure.part == part), None)
         for part in ("change", "level", "baseline")
@@ -94,7 +102,7 @@ def promise(
     return Target(
         position=0,
         year=named,
-        goal=_goal(goal, kennzahl),
+        goal=_goal(goal, kennzahl, item),
         scope=scope,
         kennzahl=figure_id,
         nature="quantified" if quantified else "qualitative",
@@ -149,10 +157,17 @@ def doubts(
             ):
                 yield "a bound stands before no number"
     change = next((figure for figure in found if figure.part == "change"), None)
-    moves = any(mark.value != "keep" for mark in whole.all("DIRECTION"))
+    moves = bool(_moves(whole))
     if change is not None and not change.mark.groups.get("sign") and not moves:
         yield "no word says which way it goes"
     level = next((figure for figure in found if figure.part == "level"), None)
+    passed = item.first("BOUND_BEHIND") or item.first("LEVEL_PASSED")
+    bounded = passed is not None or (level is not None and level.bound is not None)
+    if level is not None and level.unit == "percent" and change is None and not bounded:
+        goals = whole.all("GOAL")
+        moving = [m for m in _moves(item) if not any(g.start <= m.start < g.end for g in goals)]
+        if moving and item.text.string[: level.mark.start].split()[-1] not in REACHED:
+            yield "it moves, but no word says to where"
     usual = UNITS.get(kennzahl or "")
     counts = {"personen", "count", "bedarfsgemeinschaften"}
     if level is not None and usual is not None and level.unit != usual:
@@ -160,7 +175,14 @@ def doubts(
         if not gap and not {usual, level.unit} <= counts:
             yield "the Kennzahl is counted in something else"
     compared = {mark.end for mark in item.all("SINCE")}
-    years = [mark for mark in item.all("YEAR") if year and mark.start not in compared]
+    asides = [mark for label in ("NAME", "LEADS_IN") for mark in item.all(label)]
+    years = [
+        mark
+        for mark in item.all("YEAR")
+        if year
+        and mark.start not in compared
+        and not any(aside.start <= mark.start < aside.end for aside in asides)
+    ]
     if len({year_of(mark) for mark in years if year_of(mark) >= (year or 0)}) > 1:
         yield "it names several years"
     earlier = any(year_of(mark) < (year or 0) for mark in years)
@@ -205,6 +227,11 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
     parts: set[str] = set()
     for index, figure in enumerate(found):
         last = found[index - 1]
+        gap = item.part(last.mark.end, figure.mark.start)
+        if index and ";" in gap.string and (kennzahl := gap.first("KENNZAHL")) is not None:
+            cuts.append(string.rfind(";", last.mark.end, kennzahl.start) + 1)
+            parts = {figure.part}
+            continue
         if index == 0 or figure.part not in parts:
             parts.add(figure.part)
             continue
@@ -215,7 +242,7 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
         leads = bool(
             {m.label for m in between}
             & {m.label for m in _tellers(item.part(start, last.mark.start), year)}
-        )
+        ) or bool(PART_OF.search(gap.string))
         closes = bool(_tellers(item.part(figure.mark.end, item.end), year))
         edge = between[-1].end if closes and not leads else between[0].start
         if closes and not leads:
@@ -224,10 +251,8 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
             )
             cuts.append(following.start() if following else edge)
         else:
-            comma = max(
-                string.rfind(word, last.mark.end, edge) for word in (",", " und ", ";", "\nund ")
-            )
-            cuts.append(comma + 1 if comma >= 0 else edge)
+            joins = list(JOINS.finditer(string, last.mark.end, edge))
+            cuts.append(joins[-1].start() + 1 if joins else edge)
         parts = {figure.part}
     edges = [item.start, *cuts, item.end]
     return [item.part(a, b) for a, b in pairwise(edges)]
@@ -260,10 +285,13 @@ def _operator(
         small = name in SMALL_IS_GOOD or bool(level and level.unit == "index")
         bound = "max" if small else "min"
     if change is None and level is not None:
-        keeps = any(mark.value == "keep" for mark in item.all("DIRECTION"))
+        clause = item.text.string.rfind(";", item.start, level.mark.start) + 1
+        keeps = _stays(item.part(max(clause, item.start), item.end))
         ranged = level.value_to is not None
+        passed = item.first("LEVEL_PASSED")
+        bound = level.bound or bound or (passed.value if passed else None)
         return (
-            level.bound or bound or ("range" if ranged else "keep" if keeps else "eq"),
+            bound or ("range" if ranged else "keep" if keeps else "eq"),
             None,
             None,
         )
@@ -277,6 +305,8 @@ def _operator(
         bound = OTHER_WAY[bound]
     if bound and item.first("MISSED"):
         bound = OTHER_WAY[bound]
+    if falls and change.value_to is not None:  # "um 1,0 bis 1,5 %" down is from -1.5 to -1.0
+        amount = -abs(change.value_to)
     without = "range" if change.value_to is not None else "eq"
     unit = change.unit if change.unit in {"percent", "points", "euro"} else "count"
     return bound or (level.bound if level and level.bound else without), amount, unit
@@ -286,15 +316,13 @@ def _upper(change: Figure | None, signed: float | None) -> float | None:
     """The other end of a range of changes: with the sign of the first."""
     if change is None or change.value_to is None or signed is None:
         return None
-    return -change.value_to if signed < 0 else change.value_to
+    return -abs(change.value) if signed < 0 else change.value_to
 
 
 def _direction(item: Passage, number: Mark) -> str | None:
     """Up or down: the nearest word of the same sentence, one behind the number first."""
     sentence = next((s for s in item.sentences() if s.start <= number.start < s.end), item)
-    words = [mark for mark in sentence.all("DIRECTION") if mark.value != "keep"]
-    if not words:
-        words = [mark for mark in item.all("DIRECTION") if mark.value != "keep"]
+    words = _moves(sentence) or _moves(item)
     if not words:
         return None
 
@@ -304,6 +332,21 @@ def _direction(item: Passage, number: Mark) -> str | None:
         return gap if behind else gap + 15
 
     return min(words, key=distance).value
+
+
+def _stays(part: Passage) -> bool:
+    """Its words say that a value is to be kept."""
+    return bool(part.all("HOLDS")) or any(m.value == "keep" for m in part.all("DIRECTION"))
+
+
+def _moves(part: Passage) -> list[Mark]:
+    """The words for up and down that say which way the promise goes, not why."""
+    causes = part.all("CAUSE")
+    return [
+        mark
+        for mark in part.all("DIRECTION")
+        if mark.value != "keep" and not any(c.start <= mark.start < c.end for c in causes)
+    ]
 
 
 def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float | None, str | None]:
@@ -316,37 +359,50 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float 
             return "keep", None, None
         way = mark.value or _direction(item, mark)
         return "min" if way == "down" else "max", 0.0, unit
-    if any(mark.value == "keep" for mark in item.all("DIRECTION")):
-        return "keep", None, None
+    if _stays(item):
+        least = item.first("BOUND")
+        return (least.value, 0.0, unit) if least else ("keep", None, None)
     return None, None, None
 
 
 # --- what is measured, and in what ----------------------------------------------------------------
 
 
-def _measured(item: Passage, found: Sequence[Figure], goal: str | None) -> Mark | None:
+def _measured(
+    item: Passage, found: Sequence[Figure], goal: str | None, before: Mark | None
+) -> Mark | None:
     """What the promise measures: the first Kennzahl of the clause with its number, else the first.
 
-    "eine Quote von 25,3 %" below the heading of a goal means the Kennzahl of that goal; "90 % der
-    Anträge" is a share of what it names and no Kennzahl.
+    "eine Quote von 25,3 %" means the Kennzahl named before, below the heading of a goal that of the
+    goal; "90 % der Anträge" is a share of what it names and no Kennzahl.
     """
     first = next((figure.mark for figure in found if figure.part in PROMISED), None)
     if first is not None and any(
         mark.start <= first.end + 1 <= mark.end for mark in item.all("SHARE")
     ):
         return None
-    named = item.all("KENNZAHL")
+    others = [figure.mark for figure in found if figure.mark is not first]
+    named = [  # "36,1 % (2.600 Integrationen)": what another number counts is not measured
+        mark
+        for mark in item.all("KENNZAHL")
+        if not any(other.start <= mark.start < other.end for other in others)
+    ]
     start = first.start if first else item.end
     short = item.first("KENNZAHL_SHORT")
     if short is not None and goal in MAIN and short.start <= (first.end if first else start) + 1:
-        named = [mark for mark in named if mark.start < start] or [short._replace(value=MAIN[goal])]
+        named = [mark for mark in named if mark.start < start] or [
+            before or short._replace(value=MAIN[goal])
+        ]
     clause = item.text.string.rfind(";", item.start, start)
     return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
 
 
-def _goal(goal: str | None, kennzahl: Mark | None) -> str:
+def _goal(goal: str | None, kennzahl: Mark | None, item: Passage) -> str:
     """The heading's goal; K1, K2 and K3 keep their own where another of the three stands above."""
     own = GOAL_OF.get((kennzahl.value if kennzahl else None) or "")
+    if own is None and (meant := item.first("GOAL_MEANT")) is not None:
+        own = meant.value
+    goal = None if goal == "sonstiges" else goal
     if kennzahl is None or goal not in MAIN or own not in MAIN:
         return goal or own or "sonstiges"
     if kennzahl.value in {MAIN[own], "K2E4"}:  # K2E4 is a quota whatever the heading above it
@@ -378,6 +434,8 @@ COUNTED: dict[str, Sequence[str]] = {
     "K3": ("lzb",),
     "K3E1": ("lzb",),
     "K3E2": ("lzb",),
+    "K3E3": ("lzb",),
+    "K3E4": ("lzb",),
     "integrationen_lzb": ("lzb",),
     "anteil_lzb": ("lzb",),
     "abstand_k2_frauen_maenner": ("frauen", "maenner"),
@@ -389,12 +447,20 @@ FOR_GROUP = re.compile(
 )
 
 
+SHARE_OF = re.compile(r"\s(?:aller|der|von)\s")
+
+
 def _people(
     item: Passage, whole: Passage, kennzahl: Mark | None, figure: Figure | None
 ) -> str | None:
     """The group whom the promise counts, where the Kennzahl does not say so already."""
     own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
-    marks = [*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")]
+    causes = item.all("CAUSE")
+    marks = [
+        mark
+        for mark in [*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")]
+        if not any(c.start <= mark.start < c.end for c in causes)
+    ]
     string = item.text.string
     last = figure.mark.end if figure else item.end
     places = [(mark.start, mark.end) for mark in item.all("OF_WHOM")]
@@ -411,6 +477,8 @@ def _people(
         ]
     if kennzahl is not None and (whole is not item or not item.start <= kennzahl.start < item.end):
         places.append((item.start, item.end))  # a clause about the Kennzahl named before it
+    if figure is not None and SHARE_OF.match(string, figure.mark.end):
+        places.append((figure.mark.end, figure.mark.end + 45))
     if figure is not None and figure.unit in {"personen", "count"}:
         places.append((figure.mark.start, figure.mark.end + 30))
     found = {
@@ -447,7 +515,7 @@ def _times(
     period = (
         f"{span.groups['year']}/{span.groups['to']}" if span else max(target, key=len, default=None)
     )
-    due_text = _due(due) if due else None
+    due_text = _due(due, named or year) if due else None
     if due_text is not None and year is not None and due_text[:4] < str(year):
         due_text = None
     return named, period or (str(named) if named else None), next(iter(base), None), due_text
@@ -461,7 +529,7 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
         (mark.start, mark.end): values.dates(mark.value or "", mark.groups)
         for mark in item.all("DATE")
     }
-    dues = [(mark.start, mark.end) for mark in item.all("DUE")]
+    dues = [(mark.start, mark.end) for label in ("DUE", "NAME") for mark in item.all(label)]
     compared = [mark.end for mark in item.all("SINCE")]
     for mark in item.all("YEAR"):
         if any(start <= mark.start < end for start, end in dues):
@@ -488,10 +556,12 @@ def _state(item: Passage) -> str | None:
     return "forecast" if item.first("FORECAST") else None
 
 
-def _due(mark: Mark) -> str:
+def _due(mark: Mark, this_year: int | None) -> str | None:
     groups = mark.groups
-    text = groups["year"]
-    if quarter := groups.get("quarter"):
+    text = groups.get("year") or (str(this_year) if this_year else None)
+    if text is None:
+        return None
+    if quarter := groups.get("quarter") or groups.get("quarter2"):
         return f"{text}-Q{values.quarter(quarter)}"
     if month := groups.get("month"):
         number = values.MONTHS.get(month.lower()) or int(month.rstrip("."))

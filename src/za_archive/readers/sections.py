@@ -32,6 +32,7 @@ LEAD = re.compile(
     r"\s*(?:(?P<word>§{1,2}|Ziele?|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
     r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-])"
     r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))(?:\sund\s\d)?(?P<close>[.):]*)\s*"
+    r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
 )
 """The number or letter that stands before a heading or an item."""
@@ -276,11 +277,13 @@ def _opened(
     section.kennzahl = heading.first("KENNZAHL")
     goal = heading.first("GOAL") or heading.first("GOAL_WORD")
     end = heading.first("GOALS_END")
+    ends = end is not None and end.start == heading.start
     if heading.first("CORE_LIST"):
         section.goal, section.scope, section.among, section.every = "sonstiges", "core", True, True
-    elif heading.first("LOCAL") or (begun and not goal and heading.first("LOCAL_OWN")):
-        section.goal, section.scope, section.among = "sonstiges", "local", True
-    elif end is not None and end.start == heading.start:
+    elif not ends and (heading.first("LOCAL") or (begun and _is_own(heading))):
+        field = goal.value if goal is not None and goal.value not in MAIN else "sonstiges"
+        section.goal, section.scope, section.among = field, "local", True
+    elif ends:
         section.goal, section.among, section.every = None, False, False
         section.scope = "local" if own else "core"
     elif goal is not None:
@@ -293,6 +296,12 @@ def _opened(
     if own and section.among and section.goal is None:
         section.goal = "sonstiges"
     return section
+
+
+def _is_own(heading: Passage) -> bool:
+    """It says whose goals they are, and none of the three that the law sets for all."""
+    goal = heading.first("GOAL")
+    return (goal is None or goal.value not in MAIN) and heading.first("LOCAL_OWN") is not None
 
 
 def _announces(body: Passage) -> bool:
@@ -310,7 +319,7 @@ def _announced(body: Passage, home: Section, current: Section) -> Section:
         listed.goal, listed.scope, listed.among, listed.every = "sonstiges", "core", True, True
     elif current.scope == "local":
         listed.goal, listed.scope = current.goal, "local"
-    elif body.first("LOCAL"):
+    elif body.first("LOCAL") or (current.among and _is_own(body)):
         goal = body.first("GOAL")
         listed.goal = goal.value if goal else home.goal or "sonstiges"
         listed.scope, listed.among = "local", True

@@ -22,16 +22,24 @@ from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
 OWN = "kommune-jobcenter"
+OF_THE_LAND = {"land-zkt", "land-kommune", "trilateral"}
+"""Levels at which the Land sets the core for all, and the Kreis adds what else it wants."""
+CORE = {*MAIN.values(), "K2E3", "K2E4", "K3E1", "integrationen", "integrationen_lzb"} | {
+    "abstand_k2_frauen_maenner"
+}
+"""What the Länder set: the three of the law, and what they add to them."""
 LEADING = 25
 """Whom a sentence is about stands in so many first characters."""
-OPENING = 60
+OPENING = 40
 """A sentence that says so early that there is no value says nothing else."""
 LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
+NOTHING = re.compile(r"(?:entfällt|keine?|[–-])\.?", re.IGNORECASE)
 PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
 
 
 K1 = "hilfebeduerftigkeit"
+NO_CORE_GOAL = {None, "sonstiges", "leistungsprozesse"}
 IN_WORDS = {"gleichstellung", "teilhabe", "leistungsprozesse"}
 """Goals that are often put in words alone."""
 
@@ -40,14 +48,14 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
     """The targets of an agreement for `year`, in the order in which they are printed.
 
     At the level of Kommune and Jobcenter all goals are the Kommune's own (`local`), also those
-    that nothing introduces so; at those of the Bund what holds "bundesweit" is its own.
+    that nothing introduces so; at those of the Land what has no Kennzahl and stands under no goal
+    of the Land; at those of the Bund what holds "bundesweit" is its own.
     """
     own = level == OWN
     found = tables.read(passage, year)
     rows = [target for table in found for target in table.targets]
-    rows += _Walk(year, (level or "").startswith("bund"), rows).read(
-        passage, [(table.start, table.end) for table in found], own=own
-    )
+    walk = _Walk(year, level or "", rows)
+    rows += walk.read(passage, [(table.start, table.end) for table in found], own=own)
     if own:
         rows = [replace(target, scope="local") for target in rows]
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
@@ -58,9 +66,10 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
 class _Walk:
     """The way through an agreement's running text."""
 
-    def __init__(self, year: int | None, federal: bool, known: Sequence[Target]) -> None:
+    def __init__(self, year: int | None, level: str, known: Sequence[Target]) -> None:
         self.year = year
-        self.federal = federal
+        self.federal = level.startswith("bund")
+        self.kreis_adds = level in OF_THE_LAND
         self.goals = bool(known)
         self.monitored = {row.goal for row in known if row.nature == "monitoring"}
 
@@ -74,8 +83,10 @@ class _Walk:
             watched: list[Target] = []
             in_words: list[Target] = []
             for section in parts:
-                if any(block.text.first("LOCAL_NONE") for block in section.blocks):
+                none = [block for block in section.blocks if block.text.first("LOCAL_NONE")]
+                if none and section.scope == "local":
                     continue
+                section.blocks = [block for block in section.blocks if block not in none]
                 found += self._promised(section)
                 self.goals = self.goals or section.among
                 watched += self._watched(section)
@@ -98,7 +109,7 @@ class _Walk:
         topic = section.kennzahl
         for block in section.blocks:
             if block.item and section.among and (section.scope == "local" or section.every):
-                if not _only_names_a_goal(block.text):
+                if not (_says_nothing(block.text) or _begins(block.text, "MEANS")):
                     yield promise(block.text, section.goal, self.year, section.scope)
                 continue
             starts: list[tuple[Passage, Mark | None]] = []
@@ -120,6 +131,8 @@ class _Walk:
         for part in parts:
             whole = item if len(parts) > 1 else None
             target = promise(part, section.goal, self.year, section.scope, first, whole)
+            if self.kreis_adds and _is_no_core_figure(target, section):
+                target = replace(target, scope="local")
             if len(parts) == 1 or target.nature == "quantified":
                 yield target
 
@@ -139,7 +152,8 @@ class _Walk:
             return named is not None and number and said
         if not number:
             moves = moves or sentence.first("NEGATION") is not None
-            return named is not None and moves and not sentence.first("MONITORING")
+            no_promise = sentence.first("MONITORING") or sentence.first("INDICATOR")
+            return named is not None and moves and not no_promise
         if section.scope == "local" or section.goal not in MAIN:
             return True
         about = topic is not None and PRONOUN.search(sentence.string)
@@ -154,11 +168,7 @@ class _Walk:
         others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
         if others is not None and not self.federal and others.start - sentence.start < LEADING:
             return kennzahl is None or kennzahl.start > others.start
-        if (
-            sentence.first("EXPLAINS")
-            or sentence.first("FORESEEN")
-            or _begins(sentence, "CONDITION")
-        ):
+        if sentence.first("EXPLAINS") or sentence.first("FORESEEN") or _is_condition(sentence):
             return True
         years = [year_of(mark) for mark in sentence.all("YEAR")]
         meant = sentence.first("TARGET") is not None
@@ -211,13 +221,19 @@ class _Walk:
                 continue
             reported = block.text.first("NO_VALUE") is not None
             for sentence in block.text.sentences():
-                opening = sentence.part(sentence.start, sentence.start + OPENING)
-                skipped = sentence.first("MONITORING") or opening.first("NO_VALUE")
+                none = sentence.first("NO_VALUE")
+                empty = none is not None and none.start < sentence.start + OPENING
+                skipped = sentence.first("MONITORING") or _begins(sentence, "MEANS") or empty
                 if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
                     continue
                 text = block.text.part(sentence.start, block.text.end)
                 return [promise(text, section.goal, self.year, section.scope)]
         return []
+
+
+def _is_no_core_figure(target: Target, section: Section) -> bool:
+    """It measures nothing that the Verordnung names, and stands under no goal of the Land."""
+    return target.kennzahl not in CORE and section.goal in NO_CORE_GOAL and not section.every
 
 
 def _sentences(paragraph: Passage) -> Iterator[Passage]:
@@ -280,12 +296,22 @@ def _begins(sentence: Passage, label: str) -> bool:
     return not lead or lead.endswith(":")
 
 
+def _is_condition(sentence: Passage) -> bool:
+    """It says what follows if something happens, and what follows promises nothing itself."""
+    if not _begins(sentence, "CONDITION"):
+        return False
+    comma = sentence.string.find(", ")
+    then = sentence.part(sentence.start + comma + 1, sentence.end) if comma >= 0 else None
+    return then is None or then.first("KENNZAHL") is None or not promises_number(then)
+
+
 def _before_fact(sentence: Passage, fact: Mark) -> bool:
     """Whether the number promised stands before the words that tell what was."""
     return promises_number(sentence.part(sentence.start, fact.start))
 
 
-def _only_names_a_goal(item: Passage) -> bool:
-    """An item that only names a goal ("• Verbesserung der Teilhabe") promises nothing."""
+def _says_nothing(item: Passage) -> bool:
+    """An item that only names a goal ("• Verbesserung der Teilhabe"), or says it is none."""
     goal = item.first("GOAL")
-    return goal is not None and len(item.flat) < goal.end - goal.start + 8
+    name = goal is not None and len(item.flat) < goal.end - goal.start + 8
+    return name or NOTHING.fullmatch(item.flat) is not None
