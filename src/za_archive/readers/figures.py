@@ -61,7 +61,7 @@ def figures(item: Passage) -> list[Figure]:
     marks = [
         mark
         for mark in _quantities(item)
-        if not any(m.start <= _number(mark) < m.end for m in aside)
+        if not any(m.start <= number_at(mark) < m.end for m in aside)
     ]
     leads = item.all("LEADS_IN")
     behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
@@ -80,11 +80,11 @@ def _quantities(item: Passage) -> Iterator[Mark]:
         shares = any(share.start == mark.end for share in item.all("SHARE"))
         if mark.start <= item.start and shares:  # "- 80 % der Anträge": the bullet is no sign
             mark = mark._replace(groups={**mark.groups, "sign": ""})
-        lower = next((r for r in ranges if r.end == _number(mark)), None)
+        lower = next((r for r in ranges if r.end == number_at(mark)), None)
         if lower is not None:
             ends = {"number": lower.groups["number"], "number_to": mark.groups["number"]}
             yield mark._replace(start=lower.start, groups={**mark.groups, **ends}, spans={})
-        elif not any(r.start <= _number(mark) < r.end for r in ranges):
+        elif not any(r.start <= number_at(mark) < r.end for r in ranges):
             yield mark
 
 
@@ -134,7 +134,7 @@ def _figure(item: Passage, mark: Mark) -> Figure:
         bound=bound.value if bound else None,
         approximate=about,
         value_to=values.number(to) if to else None,
-        led=any(lead.end in (_number(mark), mark.start) for lead in item.all("PART")),
+        led=any(lead.end in (number_at(mark), mark.start) for lead in item.all("PART")),
         restated=about or any(_restates(item, r, mark) for r in item.all("RESTATES")),
     )
 
@@ -150,7 +150,7 @@ def _compares_years(item: Passage, mark: Mark) -> bool:
     return COMPARED.match(printed) is not None and VALUE.search(printed) is None
 
 
-def _number(mark: Mark) -> int:
+def number_at(mark: Mark) -> int:
     """Where the digits of a quantity begin, or its words."""
     return mark.spans.get("number", (mark.start, mark.end))[0]
 
@@ -177,7 +177,7 @@ def _amount(mark: Mark) -> float:
 
 def part_played(item: Passage, quantity: Mark) -> tuple[str, bool]:
     """The part that a number plays, and whether words say so."""
-    number = _number(quantity)
+    number = number_at(quantity)
     leads = [mark for mark in item.all("PART") if mark.end in (number, quantity.start)]
     parts = {mark.value: mark for mark in leads}
     if "change" in parts and all(_compares_years(item, m) for m in leads if m.value == "baseline"):

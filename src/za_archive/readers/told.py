@@ -18,7 +18,7 @@ from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
 from za_archive.models import Quote, Target
 from za_archive.readers import tables
-from za_archive.readers.figures import part_played
+from za_archive.readers.figures import number_at, part_played
 from za_archive.readers.promises import UNITS, promise
 from za_archive.readers.source import year_of
 
@@ -236,7 +236,7 @@ def _lies_in(marks: Sequence[Mark], number: Mark) -> bool:
 
 def _is_past(sentence: Passage, number: Mark) -> bool:
     """ "betrug 24 %": in an agreement what it is measured by, in a paper what was reached."""
-    parts = [m for m in sentence.all("PART") if m.end in (number.start, number.spans["number"][0])]
+    parts = [m for m in sentence.all("PART") if m.end in (number.start, number_at(number))]
     baseline = {mark.rule for mark in parts if mark.value == "baseline"}
     return baseline <= {"part.past"}  # none: what stands behind the number made it one
 
@@ -446,7 +446,7 @@ def _leans(clause: Passage) -> bool:
 
 def _by(part: Passage, number: Mark) -> str | None:
     """What leads right to the number: "Zielwert von 25 %"."""
-    ends = {number.start, number.spans["number"][0]}
+    ends = {number.start, number_at(number)}
     return next((mark.value for mark in part.all("TOLD_BY") if mark.end in ends), None)
 
 
