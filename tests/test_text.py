@@ -123,6 +123,14 @@ def test_a_paragraph_ends_at_a_gap_and_before_a_marker(prose: str) -> None:
     assert strings(prose).count("\n\n") == 1
 
 
+@pytest.mark.parametrize(
+    "prose", ["Er berichtet bis zum\n31. August 2018 dem Land.", "So steht es in §\n45."]
+)
+def test_a_number_that_belongs_to_the_line_above_is_no_marker(prose: str) -> None:
+    """Days, and the numbers of paragraphs."""
+    assert "\n\n" not in strings(prose)
+
+
 def test_lines_of_a_paragraph_stay_together() -> None:
     """Lines at the usual distance are one paragraph."""
     assert "\n\n" not in strings("Eine erste Zeile\nund eine zweite\nund eine dritte.")

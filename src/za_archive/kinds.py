@@ -31,7 +31,7 @@ TOLD = (subject.read, citations.read, annexes.read, agreements.read_annexed)
 PAPER = (papers.read, sessions.read, dates.read, positions.read, *TOLD)
 
 KINDS: Mapping[str, tuple[Reader, ...]] = {
-    "zielvereinbarung": (agreements.read, citations.read, annexes.read),
+    "zielvereinbarung": (agreements.read, dates.read, citations.read, annexes.read),
     "beschlussvorlage": PAPER,
     "mitteilungsvorlage": PAPER,
     "antrag": PAPER,
@@ -43,7 +43,7 @@ KINDS: Mapping[str, tuple[Reader, ...]] = {
     "planungsdokument": TOLD,
     "bericht": TOLD,
     "artikel": (subject.read, dates.read, citations.read),
-    "sonstiges": TOLD,
+    "sonstiges": (dates.read_of_letter, *TOLD),
 }
 
 ENOUGH = 4

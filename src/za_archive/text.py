@@ -29,6 +29,9 @@ OPEN_END = re.compile(
 SIGNED = re.compile(r"\+ ?\d|[−–-] ?\d[\d,]* ?(?:%|Prozent)")
 """A number with its sign ("– 1,3 %"), which is no item of a list."""
 SUSPENDED = re.compile(r"(?:und|oder|sowie|bzw\.?|bis|/)\b")
+MONTH = re.compile(r"\d{1,2}\. (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
+COUNTED = re.compile(r"§{1,2}|Abs\.|Absatz|Nr\.|Nummer|Satz|Ziff\.|Ziffer|Artikel|Art\.")
+"""What is told by the number behind it."""
 BLANKS = re.compile(r"\s+")
 new = tuple.__new__  # half the time of calling a named tuple's class
 
@@ -224,6 +227,13 @@ def _right_margins(lines: Sequence[Line]) -> dict[int, float]:
     return margins
 
 
+def _goes_on_with_number(line: Line, following: Line) -> bool:
+    """A number that belongs to the line above is no list's: "bis zum|31. August", "in §|45."."""
+    last = line.words[-1].text
+    day = MONTH.match(" ".join(word.text for word in following.words[:2]))
+    return bool(COUNTED.fullmatch(last) or (day and OPEN_END.fullmatch(last)))
+
+
 def _between(
     line: Line,
     following: Line,
@@ -236,7 +246,8 @@ def _between(
 
     `gap` is the space between them where they lie over each other, `heights` those of both.
     """
-    if MARKER.fullmatch(following.words[0].text) and not SIGNED.match(following.text):
+    marked = MARKER.fullmatch(following.words[0].text) and not SIGNED.match(following.text)
+    if marked and not _goes_on_with_number(line, following):
         return "\n\n"
     if line.words[-1].hyphen:
         return "\n"

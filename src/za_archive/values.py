@@ -23,7 +23,8 @@ COUNTS = {
     "vier": 4, "viermal": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
     "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "halbjährlich": 2, "vierteljährlich": 4,
     "quartalsweise": 4, "jährlich": 1, "monatlich": 12, "einem": 1, "ein mal": 1, "einer": 1,
-    "eines": 1, "je quartal": 4, "in jedem quartal": 4, "pro quartal": 4, "jedes quartal": 4,
+    "eines": 1, "je halbjahr": 2, "in jedem halbjahr": 2, "pro halbjahr": 2, "jedes halbjahr": 2,
+    "je quartal": 4, "in jedem quartal": 4, "pro quartal": 4, "jedes quartal": 4,
 }  # fmt: skip
 FACTORS = {"mio": 1e6, "millionen": 1e6, "mrd": 1e9, "milliarden": 1e9, "tsd": 1e3, "t": 1e3}
 GROUPED = re.compile(r"\d{1,3}(?:[.  ]\d{3})+")

@@ -17,7 +17,7 @@ from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
-from za_archive.readers.source import Facts, Source, openings, year_of
+from za_archive.readers.source import Facts, Source, merged, openings, year_of
 from za_archive.values import count
 
 HEAD = 2500
@@ -102,21 +102,13 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     signing = signatures.read(passage, head, found_parties, position)
     found_parties = list(signing.parties)
     _status(facts, source, passage, signing)
-    facts.add("dialogues_per_year", *_dialogues(passage))
+    facts.add("dialogues_per_year", *_dialogues(passage, year))
     for elsewhere in (*passage.all("GOALS_YEAR"), *passage.all("AGREED_YEAR")):
         if year is not None and year_of(elsewhere) not in {year, year + 1}:
             facts.add("goals_year", year_of(elsewhere), passage.cite(elsewhere))
     if mark := passage.first("LOCAL_NONE"):
         facts.add("local_goals", "none", passage.cite(mark))
-    jobcenter = next((p for p in found_parties if p.side == "jobcenter" and p.organisation), None)
-    if jobcenter is not None and jobcenter.organisation is not None:
-        facts.add("jobcenter", jobcenter.organisation.removeprefix("jc-"), jobcenter.quote)
-    elif not found_parties and (named := head.first("JOBCENTER")) and named.value:
-        # the form of the Bundesagentur has no parties; its head names the Jobcenter
-        facts.add("jobcenter", named.value, head.cite(named))
-        if served := reference.jobcenter_kreis(named.value):
-            facts.add("kreis", served, head.cite(named))
-            facts.add("land", served[:2], head.cite(named))
+    _jobcenter(facts, head, found_parties)
     kreis = _text(facts, "kreis")
     found_targets = [
         replace(target, kreis=kreis, agreement=position)
@@ -139,7 +131,7 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
 
 
 AMBIGUOUS = 0.45
-"""How sure the Kreis is where the head names several, and a level that is a guess: doubtful."""
+"""How sure a guess is: the Kreis where the head names several, a level or year no words tell."""
 ANNEX = re.compile(r"^(?:Anlage|Anhang)\b", re.MULTILINE)
 
 
@@ -171,28 +163,55 @@ def _text(facts: Facts, name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _dialogues(passage: Passage) -> tuple[int | None, Quote | None]:
-    """How many talks a year, from what stands behind the goals; a single one has to be yearly."""
+def _dialogues(passage: Passage, year: int | None) -> tuple[int | None, Quote | None]:
+    """How many talks of the partners a year, from what stands behind the goals; single ones have to
+    be yearly, and two of them in one sentence are two.
+    """
     goals = passage.last("GOAL")
     for part in (passage.part(goals.end if goals else passage.start, passage.end), passage):
-        once: Mark | None = None
-        for mark in part.all("DIALOGUES"):
-            times = next(text for name, text in mark.groups.items() if name.startswith("count"))
-            number = count(times)
-            if number is not None and number > 1:
-                return number, part.cite(mark)
-            sentence = next(s for s in part.sentences() if s.start <= mark.start < s.end)
-            if once is None and number and YEARLY.search(sentence.string):
-                once = mark
-        if once is not None:
-            return 1, part.cite(once)
+        single: list[Mark] = []
+        for sentence in part.sentences():
+            for mark in sentence.all("DIALOGUES") if _talks(sentence, year) else ():
+                times = next(text for name, text in mark.groups.items() if name.startswith("count"))
+                number = count(times)
+                if number is not None and number > 1:
+                    return number, part.cite(mark)
+                if number and not single and _is_yearly(sentence, year):
+                    single = [m for m in sentence.all("DIALOGUES") if m.rule == mark.rule]
+        if single:
+            return len(single), merged(*map(part.cite, single))
     return None, None
 
 
-YEARLY = re.compile(
-    r"(?:im|pro|je|[Ii]n jedem|jedes) (?:Kalenderj|J)ahr\b(?!.*weitere)|[Jj]ährlich|Jahresgespräch",
-    re.DOTALL,
+TALK = re.compile(r"\b(\w*?)(?:dialo[gq]|gespräch)", re.IGNORECASE)
+OF_PARTNERS = re.compile(
+    r"Ziel|Steuerung|Bilanz|Jahres|Halbjahr|Quartal|Nachhalt|Nachverfolg|Planung|Controlling|"
+    r"Auswertung|Monitoring|Umsetzung|Fortschritt|Zwischen|Abstimmung|Review|Leitung|Spitzen|Status",
+    re.IGNORECASE,
 )
+"""What the partners' own talks are called; a Werkstattgespräch or Beratungsgespräch is another."""
+PARTNERS = re.compile(
+    r"\bDialoge?\b|[Pp]artner|[Pp]arteien|Seiten\b|Beteiligten|[Mm]inisterium|\bLand\b|Senat|"
+    r"\w*[Kk]reis\b|Stadt\b|Träger|Jobcenter|Agentur|Region\b|\bBehörde|gemeinsam|Ziel|Kennzahl|BMAS"
+)
+YEARLY = re.compile(
+    r"(?:[Ii]m|pro|je|[Ii]n jedem|jedes|[Ii]m Laufe des) (?:Kalenderj|J)ahre?s?\b|[Jj]ährlich|"
+    r"Jahresgespräch|Jahresmitte|Halbjahr|Frühjahr|Sommer|Herbst|Ablauf des Jahres|Jahresende"
+)
+
+
+def _talks(sentence: Passage, year: int | None) -> bool:
+    """The sentence is about talks of the partners: by the talks' name, the partners or a year."""
+    kinds = TALK.findall(sentence.string)
+    if any(OF_PARTNERS.search(kind) for kind in kinds):
+        return True
+    plain = not kinds or "" in kinds
+    return plain and (PARTNERS.search(sentence.string) is not None or _is_yearly(sentence, year))
+
+
+def _is_yearly(sentence: Passage, year: int | None) -> bool:
+    named = year is not None and str(year) in sentence.string
+    return named or YEARLY.search(sentence.string) is not None
 
 
 def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
@@ -220,7 +239,7 @@ def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
         return None
     year = max(set(years), key=lambda value: (years.count(value), value))
     first = next(mark for mark in passage.all("YEAR") if year_of(mark) == year)
-    facts.add("year", year, passage.cite(first, 0.6))
+    facts.add("year", year, passage.cite(first, AMBIGUOUS))  # no words say that it is the year
     return year
 
 
@@ -266,6 +285,18 @@ def _kreis_and_land(facts: Facts, source: Source, found: list[Party], year: int 
     sides = {party.side for party in found}
     if sides != {"bund", "ba"}:
         facts.add("land", source.land, None)
+
+
+def _jobcenter(facts: Facts, head: Passage, found: list[Party]) -> None:
+    """The Jobcenter that is a party; the form of the BA has no parties, its head names it."""
+    party = next((p for p in found if p.side == "jobcenter" and p.organisation), None)
+    if party is not None and party.organisation is not None:
+        facts.add("jobcenter", party.organisation.removeprefix("jc-"), party.quote)
+    elif not found and (named := head.first("JOBCENTER")) and named.value:
+        facts.add("jobcenter", named.value, head.cite(named))
+        if served := reference.jobcenter_kreis(named.value):
+            facts.add("kreis", served, head.cite(named))
+            facts.add("land", served[:2], head.cite(named))
 
 
 def _level(

@@ -67,6 +67,12 @@ def read(source: Source) -> Iterator[Dated]:
             asked = sentence if LEADS.search(sentence.flat) else None
 
 
+def read_of_letter(source: Source) -> Iterator[Dated]:
+    """The dates of a letter about an agreement; other papers of no known kind tell nothing."""
+    if source.under_sgb2:
+        yield from read(source)
+
+
 def _is_minutes(source: Source) -> bool:
     return source.kind == "niederschrift"
 
@@ -79,11 +85,12 @@ def _labels(source: Source, meanings: set[str]) -> list[Mark]:
 
 
 def _dates(source: Source, sentence: Passage) -> Iterator[_When]:
-    """The dates of a sentence; neither the paper's own nor those of laws."""
+    """The dates of a sentence; not the paper's own, nor those of laws and signatures."""
     own = {"file"} if _is_minutes(source) else {"date", "file"}  # minutes: their session's date
     fields = _labels(source, own)
     lines = source.own.all("DATELINE")
     laws = {mark.end for mark in sentence.all("LAW_DATE")}
+    signed = sentence.all("SIGNED_AT") if source.kind == "zielvereinbarung" else []
     dates = sentence.all("DATE")
     open_ = [
         mark
@@ -94,6 +101,8 @@ def _dates(source: Source, sentence: Passage) -> Iterator[_When]:
         labelled_ = any(0 <= mark.start - field.end < 25 for field in fields)
         headed = any(line.start < mark.start < line.end for line in lines)
         if labelled_ or headed or mark.start in laws:
+            continue
+        if any(block.start <= mark.start < block.end for block in signed):
             continue
         if mark.label == "DATE":
             yield _When(mark, tuple(values.dates(mark.value or "", mark.groups)))

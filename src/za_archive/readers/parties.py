@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from za_archive import reference
 from za_archive.annotate import Mark, Passage
@@ -223,6 +224,8 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
     for mark, side in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         if not result or mark.start >= result[-1][0].end:
             result.append((mark, side))
+    if begin is not None:
+        result += _by_letters(block, result)
     if begin is None:  # without "zwischen" only bodies that are known, and two sides of them
         return result if len({side for _, side in result}) > 1 else []
     result = sorted(result + _unlisted(block, result), key=lambda pair: pair[0].start)
@@ -252,6 +255,49 @@ def _clause(head: Passage, begin: int | None) -> Passage:
         return block
     ended = (s.end for s in block.sentences() if s.string.endswith("."))
     return block.part(begin, next(ended, block.end))
+
+
+LED = re.compile(
+    r"(?:\b(?:und|sowie|zwischen)|^|,)\s*(?:\d\.\s+)?(?:(?:de[mnr]|das|die)\s*)?(?=[A-ZÄÖÜ])"
+)
+"""What a further party's name stands behind."""
+
+
+def _by_letters(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """Bodies whose names are known but for blanks and hyphens that came in or were lost."""
+    found: list[tuple[Mark, str]] = []
+    for led in LED.finditer(block.string[:NEAR]):
+        start = block.start + led.end()
+        printed = block.text.string[start : min(block.end, start + LONGEST)]
+        ends = [start + at + 1 for at, letter in enumerate(printed) if letter.isalnum()]
+        letters = _letters(printed)
+        for name, label, value in _names_by_letters().get(letters[:KEY], ()):
+            end = ends[len(name) - 1] if letters.startswith(name) else start
+            if end == start or block.text.string[end : end + 1].isalnum():
+                continue
+            if all(end <= other.start or start >= other.end for other, _ in [*known, *found]):
+                mark = Mark(label, value, start, end, f"name.{label.lower()}", 0.9)
+                found.append((mark, _side(mark)))
+    return found
+
+
+KEY = 9
+LONGEST = 200
+
+
+def _letters(printed: str) -> str:
+    return "".join(letter for letter in printed.lower() if letter.isalnum())
+
+
+@cache
+def _names_by_letters() -> dict[str, list[tuple[str, str, str]]]:
+    """First letters -> the names that begin so, the longest first, with label and value."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for label in ("ORGANISATION", "KREIS"):
+        for name, value in reference.NAMES[label]().items():
+            if len(letters := _letters(name)) > KEY:
+                found.setdefault(letters[:KEY], []).append((letters, label, value))
+    return {key: sorted(names, key=lambda one: -len(one[0])) for key, names in found.items()}
 
 
 def _unlisted(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:

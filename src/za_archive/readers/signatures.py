@@ -62,16 +62,21 @@ def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int
     rows = list(_rows(zone or passage, blocks, people, agreement))
     if not zone or not blocks:
         return Signing(tuple(rows), tuple(found))
+    # a name alone may stand under a date that could not be read
     signed = {
-        block.side: (block.place is not None and not block.blank) or block.gez for block in blocks
+        block.side: (block.place is not None and not block.blank) or block.gez
+        for block in blocks
+        if block.place or block.blank or block.gez
     }
     parties = tuple(
         replace(party, signed=int(signed[party.side]) if party.side in signed else None)
         for party in found
     )
-    quote = zone.quote("signing.block", 0.95 if all(b.sure for b in blocks) else UNSURE)
     sides = {party.side for party in found}
     known = [signed[side] for side in sides if side in signed]
+    # a side of which nothing could be read may have signed all the same
+    sure = len(known) == len(sides) and all(block.sure for block in blocks)
+    quote = zone.quote("signing.block", 0.95 if sure else UNSURE)
     status = None
     if known and len(known) == len(sides):
         status = "signed" if all(known) else "partly_signed" if any(known) else "unsigned"
@@ -99,7 +104,8 @@ def _zone(passage: Passage, head: Passage) -> Passage | None:
     starts = starts or [mark.start for label in ("SIGNED_FOR", "GEZ") for mark in late.all(label)]
     if not starts:
         return None
-    return tail.part(min(starts), _annex(tail, min(starts)))
+    begin = passage.text.string.rfind("\n", 0, min(starts)) + 1  # "Ort, Datum: Düsseldorf, …"
+    return passage.part(begin, _annex(tail, min(starts)))
 
 
 def _annex(tail: Passage, start: int) -> int:
@@ -362,20 +368,37 @@ def _abreast(one: _Block, other: _Block) -> bool:
     return page == another and box.overlap_y(beside) > 0.5
 
 
+OFFICES = {
+    "bund": re.compile(r"[Mm]inister|[Ss]ekretär"),
+    "land": re.compile(r"[Mm]inister|[Ss]ekretär|Senat|Staatsr"),
+    "kommune": re.compile(
+        r"[Ll]andr|[Mm]eister|Kreis|Beigeordnet|Dezernent|Region|[Ss]tadtr|beamt"
+    ),
+    "ba": re.compile(r"Vorsitzende|Vorstand|Agentur|Direktion"),
+    "jobcenter": re.compile(r"[Gg]eschäftsführer|Jobcenter"),
+}
+"""Offices that only one side has."""
+
+
 def _sided(
     blocks: list[_Block], found: Sequence[Party], people: Sequence[Representative]
 ) -> list[_Block]:
-    """Gives each block without a side of its own one: its person's in the head, else by order."""
+    """Gives each block without a side of its own one: by its person in the head or their office,
+    else by order, and that is a guess unless one side only is left.
+    """
     order = list(dict.fromkeys(party.side for party in found))
     named = {person.name.split()[-1]: person.side for person in people if person.name}
     for block in blocks:
         if block.side is None and block.name is not None:
             block.side = named.get(block.name["name"].split()[-1])
+        if block.side is None and block.function:
+            block.side = next((s for s in order if OFFICES[s].search(block.function)), None)
     free = [side for side in order if side not in {block.side for block in blocks}]
     for block in blocks:
         if block.side is None and block.beside is not None and len(blocks) > len(order):
             block.side = block.beside.side
         elif block.side is None and free:
+            block.sure &= len(free) == 1 or block.further  # by order alone it is a guess
             block.side = free.pop(0)
     return blocks
 
@@ -444,7 +467,7 @@ def _row(
         function=function,
         represents=person.represents if person else None,
         in_vertretung=int(bool(block and block.deputy)),
-        signed_place=" ".join(place.groups["place"].split()) if place else None,
+        signed_place=" ".join(place.groups.get("place", "").split()) or None if place else None,
         signed_on=day,
         signed_on_raw=" ".join(raw.split()) if raw else None,
         quote=quote,

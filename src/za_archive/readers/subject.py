@@ -4,6 +4,7 @@ whether it is about an agreement of § 48b SGB II at all.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -18,6 +19,8 @@ TITLE = 700
 """The title stands in so many first characters."""
 PAPER_HEAD = 2500
 """A paper's own dates stand in so many first characters."""
+SINCE = re.compile(r"\bseit(?: dem)?\s+$")
+"""A date behind this is older than the paper."""
 
 
 def read(source: Source) -> Iterator[Fact]:
@@ -57,10 +60,11 @@ def paper_year(source: Source) -> tuple[int, Quote] | None:
         return None
     if found := labelled(source, "date"):
         return int(found[0][:4]), found[1]
-    for mark in source.own.all("DATE"):
+    head = source.own.part(source.own.start, source.own.start + PAPER_HEAD)
+    for mark in head.all("DATE"):
         days = values.dates(mark.value or "", mark.groups)
-        if days and mark.start < PAPER_HEAD:
-            return int(days[0][0][:4]), source.own.cite(mark, 0.8)
+        if days and not SINCE.search(head.text.string, head.start, mark.start):
+            return int(days[0][0][:4]), head.cite(mark, 0.8)
     return None
 
 
