@@ -366,6 +366,75 @@ Bestand LZB (K3)                             - 1,5 %                 - 2,0 %
         ],
     ),
     (
+        "blocks of labels side by side",
+        2020,
+        """
+Integrationsquote (K2)                          Bestand Langzeitleistungsbeziehende (K3)
+
+Ist 2019           24,0 %                       Ist 2019           3.010
+Zielwert 2020      24,0 %                       Zielwert 2020      2.950
+Veränderung        ± 0,0 %                      Veränderung        - 2,0 %
+""",
+        [
+            "K2 2020: 24.0 percent 2019 -> 24 percent, +0 percent",
+            "K3 2020: 3010.0 personen 2019 -> 2950 personen, -2 percent",
+        ],
+    ),
+    (
+        "result of the target's own year",
+        2015,
+        """
+Kennzahl                       Ist 2014       Ziel 2015       Ist 2015
+
+Integrationsquote (K2)          24,0 %         24,6 %          24,1 %
+""",
+        ["K2 2015: 24.0 percent 2014 -> 24.6 percent"],
+    ),
+    (
+        "a result whose year is not said",
+        2015,
+        """
+Kennzahl                       Zielwert        Ergebnis        Rang
+
+Integrationsquote (K2)          24,6 %          24,1 %         7/27
+""",
+        ["?K2 2015: 24.1 percent -> 24.6 percent"],
+    ),
+    (
+        "a paragraph in the column beside",
+        2021,
+        """
+Kennzahl             Ist 2020     Zielwert 2021         Die Lage auf dem Markt
+
+Integrationsquote     22,1 %         22,8 %             ist angespannt, die
+(K2)                                                    Zahl der Stellen sank
+
+Bestand LZB (K3)      2.940          2.880              2020 um 14,5 %, weil
+""",
+        [
+            "K2 2021: 22.1 percent 2020 -> 22.8 percent",
+            "K3 2021: 2940.0 personen 2020 -> 2880 personen",
+        ],
+    ),
+    (
+        "a block below a heading of something else is not of the Kennzahl above",
+        2022,
+        """
+Kennzahl                  Integrationsquote (K2)
+Ausgangswert 2021         33,6 %
+Zielwert 2022             34,3 %
+
+Ziel 5: Schuldnerberatung
+
+Ausgangswert 2021         41,0 %
+Zielwert 2022             45,0 %
+""",
+        [
+            "K2 2022: 33.6 percent 2021 -> 34.3 percent",
+            "?own 2022: 41.0 percent 2021 -> 45 percent",
+        ],
+    ),
+    (
         "a value that nothing says the row of",
         2019,
         """

@@ -6,6 +6,7 @@ ruling lines are not needed. Which label belongs to a value: the one on the same
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -259,20 +260,27 @@ def _in_agreement(columns: Sequence[_Column], target_year: int | None) -> list[_
     """
     targets = [column for column in columns if column.role == "target"]
     left = min((column.box.x0 for column in targets), default=0.0)
+    latest = max((column.year or target_year or 0 for column in targets), default=0)
     found = []
     for column in columns:
         if column.role == "actual":
-            column = replace(column, role="baseline")
+            # the result of the target's own year is not what it starts from
+            role = "other" if targets and (column.year or 0) >= latest > 0 else "baseline"
+            behind = targets and column.year is None and column.box.x0 > left
+            column = replace(column, role=role, sure=UNSURE if behind else column.sure)
         elif column.role == "expected" and targets:
             earlier = column.year is not None and target_year and column.year < target_year
             if earlier or (column.year is None and column.box.x0 < left):
                 sure = column.sure if earlier else UNSURE
                 column = replace(column, role="baseline", state="forecast", sure=sure)
         found.append(column)
-    latest = max((column.year or 0 for column in targets), default=0)
     bases = [column for column in found if column.role == "baseline"]
-    since = next((c.year for c in found if c.role == "change" and c.year), None)
-    base = max(bases, key=lambda c: (c.year == since, c.year or 0, c.box.x0), default=None)
+    since = next((c.year for c in found if c.role == "change" and c.year), -1)
+    base = max(
+        bases,
+        key=lambda c: (c.year == since, c.year or (target_year or 1) - 1, c.box.x0),
+        default=None,
+    )
     others = [
         column
         for column in found
@@ -301,7 +309,8 @@ def _dated(label: Passage) -> tuple[str | None, str | None]:
 
 def _body(below: Sequence[Entry], columns: Sequence[_Column]) -> Iterator[Entry]:
     """The cells below the head, up to the first line of running text."""
-    left, right = columns[0].box.x0, columns[-1].box.x1
+    known = [column.box for column in columns if column.role != "unknown"]
+    left, right = min(box.x0 for box in known), max(box.x1 for box in known)
     for entry in below:
         box = entry[2].box
         if box.x0 < left + 5 and box.x1 > left + 0.85 * (right - left) and len(entry[2].words) > 6:
@@ -681,14 +690,18 @@ def _blocks(
     above the values beside them, or in the heading above.
     """
     marks = {mark.start: mark for mark in passage.all("COLUMN")}
-    fields: list[Entry] = []
-    for entry in [*(e for e in lines if e[0] in marks), None]:
-        if fields and (entry is None or not _stacked(fields[-1][2], entry[2])):
-            if table := _block(passage, lines, fields, marks, year, told=told):
-                yield table
-            fields = []
-        if entry is not None and marks[entry[0]].value not in {"label", "people"}:
-            fields.append(entry)
+    stacks: list[list[Entry]] = []
+    for entry in lines:
+        if entry[0] not in marks or marks[entry[0]].value in {"label", "people"}:
+            continue
+        above = next((s for s in reversed(stacks) if _stacked(s[-1][2], entry[2])), None)
+        if above is None:
+            stacks.append([entry])
+        else:
+            above.append(entry)
+    for stack in stacks:
+        if len(stack) > 1 and (table := _block(passage, lines, stack, marks, year, told=told)):
+            yield table
 
 
 def _stacked(above: Line, below: Line) -> bool:
@@ -722,8 +735,8 @@ def _block(
             < (entry[2].box.top + entry[2].box.bottom) / 2
             < other[2].box.bottom + 3
         ]
-        if any(other[0] in marks for other in others):
-            return None  # a head, and not the first cells of rows
+        edge = min((o[2].box.x0 for o in others if o[0] in marks), default=math.inf)
+        others = [other for other in others if other[2].box.x0 < edge]
         values_here = [
             (numbers[start], line.box)
             for start, _, line in _cells(passage, others)
@@ -741,17 +754,19 @@ def _block(
     first = fields[0][2]
     start = fields[0][0]
     for _, box in beside[-1][1] if len(beside[-1][1]) > len(beside[0][1]) else beside[0][1]:
-        row, at = _named_above(passage, lines, first, box)
+        row, sure = _named_above(passage, lines, first, box)
         if row is None:
             return None
         cells = [
-            _Cell(column, mark, min(column.sure, at))
+            _Cell(column, mark, min(column.sure, sure))
             for column, (_, values_here) in zip(columns, beside, strict=True)
             for mark, place in values_here
             if _over(Box(box.x0 - 12, box.top, box.x1 + 12, box.bottom), place)
         ]
         targets += _of_row(passage, row, cells, year)
-        if passage.text.string.count("\n", row.whole.end, start) < 3 and at > UNSURE:
+        between = passage.text.string[row.whole.end : start]
+        # a heading of its own still heads what follows
+        if "\n\n" not in between or (sure > UNSURE and between.count("\n") < 3):
             start = min(start, row.label.start)
     if not targets:
         return None
@@ -772,18 +787,27 @@ def _named_above(
         and first.box.top - 8 * first.box.height < entry[2].box.top < first.box.top - 2
     ]
     wide = Box(box.x0 - 12, box.top, box.x1 + 12, box.bottom)
-    column = [e for e in above if e[2].box.x0 > first.box.x0 + 20 and _over(e[2].box, wide)]
-    heading = [e for e in above if abs(e[2].box.x0 - first.box.x0) < 20]
-    for entries in (column, heading):
-        for start, end, line in reversed(entries):
-            part = passage.part(start, end)
-            mark = part.first("KENNZAHL")
-            if mark is None and entries is heading and (goal := part.first("GOAL")) is not None:
-                kennzahl = MAIN.get(goal.value or "")
-                return _Row(part, goal._replace(value=kennzahl), line.box, part), UNSURE
-            if mark is not None:
-                return _Row(part, mark, line.box, part), 0.9
-    return None, UNSURE
+    cells = {mark.start for mark in passage.all("CELL")}
+    for entry in reversed(above):
+        if entry[2].box.x0 > first.box.x0 + 20 and _over(entry[2].box, wide):
+            part = passage.part(entry[0], entry[1])
+            if entry[0] in cells:
+                break  # another block
+            if (mark := part.first("KENNZAHL")) is not None:
+                return _Row(part, mark, entry[2].box, part), 0.9
+    labels = {mark.start for mark in passage.all("COLUMN")}
+    left = [e for e in above if abs(e[2].box.x0 - first.box.x0) < 20 and e[0] not in labels]
+    if not left:
+        return None, UNSURE
+    paragraph = next(p for p in passage.paragraphs() if p.start <= left[-1][0] < p.end)
+    said = paragraph.flat.endswith(".")
+    heading = [passage.part(start, end) for start, end, _ in left if start >= paragraph.start]
+    for part in reversed(heading):
+        if (mark := part.last("KENNZAHL")) is not None:
+            return _Row(part, mark, first.box, part), UNSURE if said else 0.9
+    goals = [mark for part in heading for mark in part.all("GOAL") if mark.value in MAIN]
+    measured = goals[-1]._replace(value=MAIN[goals[-1].value or ""]) if goals else None
+    return _Row(heading[-1], measured, first.box, heading[-1]), UNSURE
 
 
 def _bound(printed: str) -> str:
