@@ -7,7 +7,6 @@ ruling lines are not needed. Which label belongs to a value: the one on the same
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,41 +14,30 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import union
 from za_archive.models import Box, Line, Target
+from za_archive.readers.columns import (
+    GROUPS,
+    STAGES,
+    UNSURE,
+    VALUES,
+    Column,
+    Entry,
+    column_of,
+    columns_of,
+    dated,
+    heads,
+    in_agreement,
+    over,
+)
 from za_archive.readers.promises import COUNTED, GOAL_OF, OF_GROUP, promise, promises_number
 from za_archive.readers.sections import MAIN
 from za_archive.readers.source import merged
 
-VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
-STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
 PERSONS = 200
 """A bare number beside K3 from this size on counts people."""
-UNSURE = 0.45
-"""How sure a value is that stands beside the same label as another of its column: doubtful."""
-MONTH = re.compile(r"\b([A-Z][a-zä]{2,8})\.? (20\d\d)\b")
-"""A month with its year, its name in full or short ("Dez. 2021")."""
-POINTS = re.compile(r"(?:%|[Pp]rozent)-?\s?[Pp]unkt|\bPP\b")
-GROUPS = {"Frauen": "frauen", "Männer": "maenner", "Alleinerziehende": "alleinerziehende"}
 ROUNDED = 0.15
 """How far a printed change may be off the two numbers that it lies between."""
 UNITS = {"%": "percent", "prozent": "percent", "euro": "euro", "eur": "euro", "€": "euro",
          "personen": "personen", "tage": "tage"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column by its head: what stands in it, for which year, for whom, and where.
-
-    The year of a column of changes is the one that they are counted from.
-    """
-
-    role: str
-    year: int | None
-    box: Box
-    month: str | None = None
-    state: str | None = None
-    people: str | None = None
-    unit: str = ""
-    sure: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +70,8 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
     lines = list(passage.text.line_ranges(passage.start, passage.end))
     tables = list(_blocks(passage, lines, year, told=told))
     taken = [(table.start, table.end) for table in tables]
-    for head in _heads(passage, lines, taken, told=told):
-        columns = _columns(passage, lines, head, year, told=told)
+    for head in heads(passage, lines, taken, told=told):
+        columns = columns_of(passage, lines, head, year, told=told)
         page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
         below = [
             entry
@@ -103,211 +91,7 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
     return tables
 
 
-Entry = tuple[int, int, Line]
-
-
-def _heads(
-    passage: Passage,
-    lines: Sequence[Entry],
-    taken: Sequence[tuple[int, int]],
-    *,
-    told: bool,
-) -> Iterator[list[Entry]]:
-    """Groups of lines on one height that name at least a label's and a value's column."""
-    marks = {mark.start: mark for mark in passage.all("COLUMN")}
-    named = [
-        entry
-        for entry in lines
-        if entry[0] in marks and not any(start <= entry[0] < end for start, end in taken)
-    ]
-    used: set[int] = set()
-    for entry in named:
-        if entry[0] in used:
-            continue
-        band = [
-            other
-            for other in named
-            if other[2].page == entry[2].page
-            and abs(other[2].box.top - entry[2].box.top) < 2.5 * entry[2].box.height
-            and other[0] not in used
-        ]
-        roles = {marks[other[0]].value for other in band}
-        if len(band) > 1 and (roles & set(VALUES) or (not told and roles == {"label", "people"})):
-            used.update(other[0] for other in band)
-            yield band
-
-
-def _columns(
-    passage: Passage,
-    lines: Sequence[Entry],
-    head: Sequence[Entry],
-    target_year: int | None,
-    *,
-    told: bool,
-) -> list[_Column]:
-    """The columns from left to right, each reaching half way to its neighbours.
-
-    What stands below another head says more about it: its year, or the groups that it is for.
-    """
-    marks = {mark.start: mark for mark in passage.all("COLUMN")}
-    found = [
-        (marks[entry[0]].value, _column(passage, entry, marks[entry[0]], target_year))
-        for entry in head
-    ]
-    found.sort(key=lambda item: (item[1].box.top, item[1].box.x0))
-    columns: list[_Column] = []
-    groups: list[_Column] = []
-    years: list[_Column] = []
-    for printed, column in found:
-        above = next(
-            (
-                other
-                for other in columns
-                if other.box.bottom < column.box.top + 3 and _over(other.box, column.box)
-            ),
-            None,
-        )
-        if printed == "people":
-            groups.append(column)
-        elif above is not None and above in years and column.role in VALUES:
-            years.remove(above)
-            columns[columns.index(above)] = replace(
-                column, year=column.year or above.year, month=column.month or above.month
-            )
-        elif printed == "year" and above is not None and above.year is None:
-            below = replace(above, year=column.year, month=above.month or column.month)
-            columns[columns.index(above)] = _resolved(below, column.year, target_year)
-        else:
-            columns.append(column)
-            if printed == "year":
-                years.append(column)
-    columns = _by_group(columns, groups)
-    columns += _unknown(lines, head, columns + groups)
-    columns.sort(key=lambda column: column.box.x0)
-    return columns if told else _in_agreement(columns, target_year)
-
-
-def _column(passage: Passage, entry: Entry, mark: Mark, target_year: int | None) -> _Column:
-    """The column below a line that begins with `mark`."""
-    start, end, line = entry
-    whole = passage.part(start, max(end, mark.end))
-    role, groups = mark.value or "other", mark.groups
-    year = next((int(printed) for name, printed in groups.items() if name[:4] == "year"), None)
-    if role == "year":  # a bare year: what lies before the agreement's is what was
-        role = "baseline" if target_year and year and year < target_year else "target"
-    if role == "baseline" and year is None and target_year and "Vorjahr" in whole.string:
-        year = target_year - 1
-    people = GROUPS.get(groups.get("people", ""))
-    unit = "punkt" if POINTS.search(whole.flat) else ""
-    column = _Column(role, year, line.box, *_dated(whole), people=people, unit=unit)
-    last = next((int(printed) for name, printed in groups.items() if name[:2] == "to"), year)
-    return _resolved(column, last, target_year)
-
-
-def _resolved(column: _Column, last: int | None, target_year: int | None) -> _Column:
-    """A change up to a year before the agreement's is told, no promise; the year of one that is
-    counted up to the agreement's own is the one before.
-    """
-    if column.role != "change" or last is None or target_year is None:
-        return column
-    if last >= target_year:
-        return replace(column, year=column.year if column.year != last else None)
-    return replace(column, role="other") if column.year != last else column
-
-
-def _over(above: Box, below: Box) -> bool:
-    return above.x0 < below.x1 and below.x0 < above.x1
-
-
-def _by_group(columns: Sequence[_Column], groups: Sequence[_Column]) -> list[_Column]:
-    """Columns named by a group of people are of the head above them; all heads have as many."""
-    if not groups:
-        return list(columns)
-    top = min(group.box.top for group in groups)
-    heads = [c for c in columns if c.role in VALUES and c.box.bottom < top + 3]
-    heads.sort(key=lambda column: column.box.x0)
-    if not heads:  # nothing says that these are targets
-        return [*columns, *(replace(group, role="target", sure=UNSURE) for group in groups)]
-    each, odd = divmod(len(groups), len(heads))
-    if odd or not each:
-        return [*columns, *(replace(group, role="other") for group in groups)]
-    parts = [
-        replace(heads[index // each], box=group.box, people=group.people)
-        for index, group in enumerate(sorted(groups, key=lambda group: group.box.x0))
-    ]
-    return [*(column for column in columns if column not in heads), *parts]
-
-
-def _unknown(
-    lines: Sequence[Entry], head: Sequence[Entry], columns: Sequence[_Column]
-) -> Iterator[_Column]:
-    """Columns whose heads say nothing that is known: what stands in them is no one else's."""
-    top = min(line.box.top for _, _, line in head)
-    bottom = max(line.box.bottom for _, _, line in head)
-    for entry in lines:
-        box = entry[2].box
-        inside = top - 2 < (box.top + box.bottom) / 2 < bottom + 2
-        if entry in head or entry[2].page != head[0][2].page or not inside:
-            continue
-        if len(entry[2].words) <= 4 and not any(_over(column.box, box) for column in columns):
-            yield _Column("unknown", None, box)
-
-
-def _in_agreement(columns: Sequence[_Column], target_year: int | None) -> list[_Column]:
-    """The columns as an agreement means them: what was, or was expected for a year before its own,
-    is what the target starts from; of several such columns the one that the change is counted
-    from, else the latest. A target of a year before is none of this agreement.
-    """
-    targets = [column for column in columns if column.role == "target"]
-    left = min((column.box.x0 for column in targets), default=0.0)
-    latest = max((column.year or target_year or 0 for column in targets), default=0)
-    found = []
-    for column in columns:
-        if column.role == "actual":
-            # the result of the target's own year is not what it starts from
-            role = "other" if targets and (column.year or 0) >= latest > 0 else "baseline"
-            behind = targets and column.year is None and column.box.x0 > left
-            column = replace(column, role=role, sure=UNSURE if behind else column.sure)
-        elif column.role == "expected" and targets:
-            earlier = column.year is not None and target_year and column.year < target_year
-            if earlier or (column.year is None and column.box.x0 < left):
-                sure = column.sure if earlier else UNSURE
-                column = replace(column, role="baseline", state="forecast", sure=sure)
-        found.append(column)
-    bases = [column for column in found if column.role == "baseline"]
-    since = next((c.year for c in found if c.role == "change" and c.year), -1)
-    base = max(
-        bases,
-        key=lambda c: (c.year == since, c.year or (target_year or 1) - 1, c.box.x0),
-        default=None,
-    )
-    others = [
-        column
-        for column in found
-        if (base and column.role == "baseline" and not _same_stage(column, base))
-        or (column.role == "reference" and targets)
-        or (column.role == "target" and (column.year or latest) < (target_year or 0) <= latest)
-    ]
-    return [replace(c, role="other") if c in others else c for c in found]
-
-
-def _same_stage(column: _Column, other: _Column) -> bool:
-    """The same stage of the same year, for another group of people."""
-    return column == other or (
-        column.people != other.people and (column.year, column.state) == (other.year, other.state)
-    )
-
-
-def _dated(label: Passage) -> tuple[str | None, str | None]:
-    """The month that a head or a label names, and the state of the data (t-0, t-3)."""
-    printed = MONTH.search(label.flat)
-    names = [n for n in values.MONTHS if printed and n.startswith(printed[1].lower()[:3])]
-    month = f"{printed[2]}-{values.MONTHS[names[0]]:02}" if printed and names else None
-    state = label.first("STATE")
-    return month, f"t-{state.groups['months']}" if state else None
-
-
-def _body(below: Sequence[Entry], columns: Sequence[_Column]) -> Iterator[Entry]:
+def _body(below: Sequence[Entry], columns: Sequence[Column]) -> Iterator[Entry]:
     """The cells below the head, up to the first line of running text."""
     known = [column.box for column in columns if column.role != "unknown"]
     left, right = min(box.x0 for box in known), max(box.x1 for box in known)
@@ -318,7 +102,7 @@ def _body(below: Sequence[Entry], columns: Sequence[_Column]) -> Iterator[Entry]
         yield entry
 
 
-def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[_Column]) -> list[_Row]:
+def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[Column]) -> list[_Row]:
     """Each Kennzahl in the label columns; a label of several lines is as high as they are."""
     first = min((c.box.x0 for c in columns if c.role in VALUES), default=0.0)
     labels = [entry for entry in body if entry[2].box.x0 < first - 5]
@@ -362,11 +146,11 @@ def _other_rows(passage: Passage, labels: Sequence[Entry], known: Sequence[_Row]
             yield _Row(label, None, box, label)
 
 
-def _column_of(box: Box, columns: Sequence[_Column]) -> _Column | None:
+def _above(box: Box, columns: Sequence[Column]) -> Column | None:
     """The column whose head is nearest in width."""
     middle = (box.x0 + box.x1) / 2
 
-    def apart(column: _Column) -> float:
+    def apart(column: Column) -> float:
         if column.box.x0 - 8 <= middle <= column.box.x1 + 8:
             return 0.0
         return min(abs(middle - column.box.x0), abs(middle - column.box.x1))
@@ -390,7 +174,7 @@ def _row_of(box: Box, rows: Sequence[_Row]) -> _Row | None:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    column: _Column
+    column: Column
     mark: Mark
     sure: float = 0.9
 
@@ -410,16 +194,16 @@ def _cells(passage: Passage, body: Sequence[Entry]) -> Iterator[Entry]:
 def _targets(
     passage: Passage,
     body: Sequence[Entry],
-    columns: Sequence[_Column],
+    columns: Sequence[Column],
     rows: Sequence[_Row],
     year: int | None,
 ) -> Iterator[Target]:
     """One target for each label and year; baseline and change join the level of their row."""
     cells: dict[int, list[_Cell]] = {}
     numbers = {mark.start: mark for mark in passage.all("CELL")}
-    in_columns: dict[_Column, list[Entry]] = {}
+    in_columns: dict[Column, list[Entry]] = {}
     for entry in _cells(passage, body):
-        column = _column_of(entry[2].box, columns)
+        column = _above(entry[2].box, columns)
         filled = entry[0] in numbers or passage.part(entry[0], entry[1]).first("MONITORING")
         if column is not None and column.role in {*VALUES, "unknown"} and filled:
             in_columns.setdefault(column, []).append(entry)
@@ -562,7 +346,7 @@ def _target(
     bounds = [c.mark.groups["bound"] for c in cells if c.mark.groups.get("bound")]
     if change is not None and baseline is None and base_year is None and for_year:
         base_year = for_year - 1
-    months = [*(c.column.month for c in cells), _dated(row.whole)[0]]
+    months = [*(c.column.month for c in cells), dated(row.whole)[0]]
     period, base_period = (
         next((m for m in months if m and m[:4] == str(y)), str(y) if y else None)
         for y in (for_year, base_year)
@@ -570,7 +354,7 @@ def _target(
     states = [c.column.state for c in cells if c.column.role == "baseline"]
     if level_unit and baseline_unit and level_unit != baseline_unit:
         quote = replace(quote, confidence=UNSURE) if quote else None
-    state = next((s for s in states if s), None) if states else _dated(row.whole)[1]
+    state = next((s for s in states if s), None) if states else dated(row.whole)[1]
     return Target(
         position=0,
         year=for_year,
@@ -722,9 +506,9 @@ def _block(
 ) -> Table | None:
     """The targets of labels one below the other, if each has its values beside it."""
     numbers = {mark.start: mark for mark in passage.all("CELL")}
-    beside: list[tuple[_Column, list[tuple[Mark, Box]]]] = []
+    beside: list[tuple[Column, list[tuple[Mark, Box]]]] = []
     for entry in fields:
-        column = _column(passage, entry, marks[entry[0]], year)
+        column = column_of(passage, entry, marks[entry[0]], year)
         others = [
             other
             for other in lines
@@ -749,7 +533,7 @@ def _block(
         return None
     columns = [column for column, _ in beside]
     if not told:
-        columns = _in_agreement(columns, year)
+        columns = in_agreement(columns, year)
     targets: list[Target] = []
     first = fields[0][2]
     start = fields[0][0]
@@ -761,7 +545,7 @@ def _block(
             _Cell(column, mark, min(column.sure, sure))
             for column, (_, values_here) in zip(columns, beside, strict=True)
             for mark, place in values_here
-            if _over(Box(box.x0 - 12, box.top, box.x1 + 12, box.bottom), place)
+            if over(Box(box.x0 - 12, box.top, box.x1 + 12, box.bottom), place)
         ]
         targets += _of_row(passage, row, cells, year)
         between = passage.text.string[row.whole.end : start]
@@ -789,7 +573,7 @@ def _named_above(
     wide = Box(box.x0 - 12, box.top, box.x1 + 12, box.bottom)
     cells = {mark.start for mark in passage.all("CELL")}
     for entry in reversed(above):
-        if entry[2].box.x0 > first.box.x0 + 20 and _over(entry[2].box, wide):
+        if entry[2].box.x0 > first.box.x0 + 20 and over(entry[2].box, wide):
             part = passage.part(entry[0], entry[1])
             if entry[0] in cells:
                 break  # another block
