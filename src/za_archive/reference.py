@@ -98,8 +98,9 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(io.StringIO(read_text(name)))
 
 
+@cache
 def read_yaml(name: str) -> Any:
-    """The content of one YAML file."""
+    """The content of one YAML file; not to be changed."""
     return yaml.load(read_text(name), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
