@@ -318,8 +318,3 @@ def sections_of(body: Passage, value: str) -> Iterator[Passage]:
             continue
         start = mark.end + text.string.index(stripped[0])
         yield body.part(start, start + len(stripped))
-
-
-def section_of(body: Passage, value: str) -> Passage | None:
-    """The text of the first section of this meaning, up to the next section."""
-    return next(sections_of(body, value), None)
