@@ -69,7 +69,9 @@ class Marks:
 
     def within(self, label: str, start: int, end: int) -> list[Mark]:
         """The marks of the label that lie wholly in `[start, end)`."""
-        marks = self.of(label)
+        marks = self._found.get(label)  # asked for hundreds of times a page
+        if marks is None:
+            marks = self.of(label)
         if not marks:
             return []
         starts = self._starts[label]

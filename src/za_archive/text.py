@@ -62,6 +62,14 @@ class Text:
     def _starts(self) -> list[int]:
         return [piece.start for piece in self.pieces]
 
+    @cached_property
+    def right_edges(self) -> dict[int, float]:
+        """For each page where its longest line ends."""
+        edges: dict[int, float] = {}
+        for line in self.lines:
+            edges[line.page] = max(line.box.x1, edges.get(line.page, line.box.x1))
+        return edges
+
     def pieces_in(self, start: int, end: int) -> tuple[Piece, ...]:
         """The words that share a character with `[start, end)`."""
         first = max(0, bisect_right(self._starts, start) - 1)

@@ -136,13 +136,12 @@ def _paragraphs(passage: Passage) -> Iterator[Passage]:
         lines = list(passage.text.line_ranges(paragraph.start, paragraph.end))
         right = max((line.box.x1 for _, _, line in lines), default=0.0)
         start = paragraph.start
-        for (begin, end, line), (below, _, following) in pairwise(lines):
-            printed, next_one = passage.text.string[begin:end], passage.text.string[below:]
+        for (begin, end, line), (below, finish, following) in pairwise(lines):
+            printed, next_one = passage.text.string[begin:end], passage.text.string[below:finish]
             broken = is_broken(line, following, right)
             heads = begin == start and _is_heading_line(printed)
             begins = ENDS.search(printed) and (
-                _is_heading_line(next_one.partition("\n")[0])
-                or _names_goal(paragraph.part(below, paragraph.end))
+                _is_heading_line(next_one) or _names_goal(paragraph.part(below, paragraph.end))
             )
             if begins or (heads and broken):
                 yield passage.part(start, below)

@@ -239,13 +239,13 @@ def _is_no_core_figure(target: Target, section: Section) -> bool:
 def _sentences(paragraph: Passage) -> Iterator[Passage]:
     """The sentences of a paragraph; lines that begin with a Kennzahl of their own count as such."""
     lines = list(paragraph.text.line_ranges(paragraph.start, paragraph.end))
-    ends = [(line.page, line.box.x1) for line in paragraph.text.lines]
+    edges = paragraph.text.right_edges
     labels = [
         start
         for (_, _, above), (start, end, line) in pairwise(lines)
         if (
             ":" in paragraph.text.string[start : min(end, start + LABEL)]
-            or is_broken(above, line, max(x1 for page, x1 in ends if page == above.page))
+            or is_broken(above, line, edges[above.page])
         )
         and any(
             mark.start - start < LABEL for mark in paragraph.part(start, end).all("KENNZAHL")[:1]
