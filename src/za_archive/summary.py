@@ -288,11 +288,12 @@ def _fields(report: Report, title: str) -> Table:
 def _groups(report: Report) -> Table:
     """What is right of the values given, and what is wrong unnoticed, group by group."""
     table = _table("Gruppen", "", "Dokumente", "Werte", "richtig", "unbemerkt falsch")
+    laender = {land.code: land.name for land in reference.laender()}
     for group in GROUPS:
         for name, part in report.by(group).items():
             given = len(part.given)
             right = sum(verdict.right for verdict in part.given)
-            label = german.word(group, name) or name
+            label = laender.get(name) or german.word(group, name) or name
             _add(
                 table, label, str(part.files), str(given), _share(right, given),
                 _share(len(part.silent), given),
