@@ -26,6 +26,8 @@ NO_END = re.compile(
     r"usw|etc|sog|ggü|insb|insbes|Satz|S|v|H|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
     r"|§ ?\d+[a-z]?|(?<![\d,.])\d{1,2}|\b[IVX]+)\.$",
 )
+LONGEST = 12
+"""What a dot can belong to (`NO_END`) is no longer."""
 
 
 TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
@@ -57,6 +59,7 @@ class Marks:
         self.text = text
         self._found: dict[str, list[Mark]] = {}
         self._starts: dict[str, list[int]] = {}
+        self._sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
 
     def of(self, label: str) -> list[Mark]:
         """All marks of the label, from left to right; the longest where two begin together."""
@@ -77,6 +80,12 @@ class Marks:
         starts = self._starts[label]
         first = bisect_left(starts, start)
         return [mark for mark in marks[first : bisect_left(starts, end)] if mark.end <= end]
+
+    def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Where the sentences of `[start, end)` stand: several readers ask for the same ones."""
+        if (start, end) not in self._sentences:
+            self._sentences[start, end] = list(_sentences(self.text.string, start, end))
+        return self._sentences[start, end]
 
     def _worded(self, label: str) -> list[Mark]:
         if label not in rules():
@@ -169,17 +178,8 @@ class Passage(NamedTuple):
 
     def sentences(self) -> Iterator[Passage]:
         """Its sentences: a paragraph gap ends one, the dot of an abbreviation or date not."""
-        start = self.start
-        for match in SENTENCE.finditer(self.text.string, self.start, self.end):
-            stop = match.start() + 1 if match.group()[0] in ".!?" else match.start()
-            if match.group()[0] == "." and NO_END.search(self.text.string[start:stop]):
-                continue
-            end = match.end() if match.group() != "\n\n" else match.start()
-            if self.text.string[start:end].strip():
-                yield self.part(_skip_blank(self.text.string, start), end)
-            start = match.end()
-        if self.text.string[start : self.end].strip():
-            yield self.part(_skip_blank(self.text.string, start), self.end)
+        for start, end in self.marks.sentences(self.start, self.end):
+            yield self.part(start, end)
 
     def quote(
         self, rule: str, confidence: float = 0.95, start: int | None = None, end: int | None = None
@@ -201,6 +201,19 @@ class Passage(NamedTuple):
 def passage(text: Text) -> Passage:
     """The whole text with nothing looked for yet."""
     return Passage(text, Marks(text), 0, len(text.string))
+
+
+def _sentences(string: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in SENTENCE.finditer(string, start, end):
+        stop = match.start() + 1 if match.group()[0] in ".!?" else match.start()
+        if match.group()[0] == "." and NO_END.search(string[max(start, stop - LONGEST) : stop]):
+            continue
+        last = match.end() if match.group() != "\n\n" else match.start()
+        if string[start:last].strip():
+            yield _skip_blank(string, start), last
+        start = match.end()
+    if string[start:end].strip():
+        yield _skip_blank(string, start), end
 
 
 def _skip_blank(string: str, start: int) -> int:
