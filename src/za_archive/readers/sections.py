@@ -30,7 +30,7 @@ BULLET = "•"
 
 LEAD = re.compile(
     r"\s*(?:(?P<word>§{1,2}|Ziele?|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
-    r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-])"
+    r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-]|$)"
     r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))(?:\sund\s\d)?(?P<close>[.):]*)\s*"
     r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
@@ -183,6 +183,8 @@ def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
     if lead is None:
         return paragraph, "", False
     body = paragraph.part(paragraph.start + lead.end(), paragraph.end)
+    if lead["word"] and not body.string.strip():
+        return paragraph, _level(lead), True  # "Ziel III" says no more than its number
     if lead["number"].isdigit() and not lead["close"] and not lead["word"]:
         goal = body.first("GOAL")
         if ENDS.search(body.flat) and not (goal and goal.start == body.start):
@@ -274,14 +276,18 @@ def _opened(
     if above is not None:
         section = replace(above, kennzahl=None, group=False, heading=number, blocks=[])
     section.kennzahl = heading.first("KENNZAHL")
-    goal = heading.first("GOAL") or heading.first("GOAL_WORD")
+    goal = heading.first("GOAL") or heading.first("GOAL_WORD") or heading.first("GOAL_NUMBER")
     end = heading.first("GOALS_END")
     ends = end is not None and end.start == heading.start
     if heading.first("CORE_LIST"):
         section.goal, section.scope, section.among, section.every = "sonstiges", "core", True, True
-    elif not ends and (heading.first("LOCAL") or (begun and _is_own(heading))):
-        field = goal.value if goal is not None and goal.value not in MAIN else "sonstiges"
-        section.goal, section.scope, section.among = field, "local", True
+    elif not ends and (
+        heading.first("LOCAL")
+        or (begun and _is_own(heading))
+        or (goal is not None and goal.value == "leistungsprozesse")
+    ):
+        section.goal = goal.value if goal is not None else "sonstiges"
+        section.scope, section.among = "local", True
     elif ends:
         section.goal, section.among, section.every = None, False, False
         section.scope = "local" if own else "core"
@@ -319,7 +325,7 @@ def _announced(body: Passage, home: Section, current: Section) -> Section:
     elif current.scope == "local":
         listed.goal, listed.scope = current.goal, "local"
     elif body.first("LOCAL") or (current.among and _is_own(body)):
-        goal = body.first("GOAL")
+        goal = body.first("GOAL") or body.first("GOAL_NUMBER")
         listed.goal = goal.value if goal else home.goal or "sonstiges"
         listed.scope, listed.among = "local", True
     return listed

@@ -15,8 +15,7 @@ from itertools import groupby, pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
-from za_archive.readers import tables
-from za_archive.readers.figures import figures
+from za_archive.readers import tables, told
 from za_archive.readers.promises import clauses, promise, promises_number
 from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
@@ -35,6 +34,7 @@ OPENING = 40
 LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
 NOTHING = re.compile(r"(?:entfällt|keine?|[–-])\.?", re.IGNORECASE)
+PAST = re.compile(r"\b(?:wurden?|worden)\b")
 PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
 
 
@@ -56,8 +56,9 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
     rows = [target for table in found for target in table.targets]
     walk = _Walk(year, level or "", rows)
     rows += walk.read(passage, [(table.start, table.end) for table in found], own=own)
-    if own:
-        rows = [replace(target, scope="local") for target in rows]
+    rows += walk.told()
+    if own or walk.federal:
+        rows = [replace(target, scope="local" if own else "core") for target in rows]
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
     for position, target in enumerate(rows, 1):
         yield replace(target, position=position)
@@ -72,6 +73,12 @@ class _Walk:
         self.kreis_adds = level in OF_THE_LAND
         self.goals = bool(known)
         self.monitored = {row.goal for row in known if row.nature == "monitoring"}
+        self.promised = {row.kennzahl for row in known}
+        self.staged: list[Target] = []
+
+    def told(self) -> list[Target]:
+        """What was offered, expected or revised, where no value of that Kennzahl is agreed."""
+        return [row for row in self.staged if row.kennzahl not in self.promised]
 
     def read(
         self, passage: Passage, tabular: Sequence[tuple[int, int]], *, own: bool
@@ -91,6 +98,7 @@ class _Walk:
                 self.goals = self.goals or section.among
                 watched += self._watched(section)
                 in_words += self._in_words(section)
+            self.promised |= {row.kennzahl for row in found}
             valued = {row.goal for row in found if row.scope == "core"}
             watched = [row for row in watched[:1] if row.goal not in valued]
             self.monitored |= {row.goal for row in watched}
@@ -110,12 +118,17 @@ class _Walk:
         for block in section.blocks:
             if block.item and section.among and (section.scope == "local" or section.every):
                 if not (_says_nothing(block.text) or _begins(block.text, "MEANS")):
-                    yield promise(block.text, section.goal, self.year, section.scope)
+                    yield self._item(block.text, section)
                 continue
             starts: list[tuple[Passage, Mark | None]] = []
             ends: list[int] = []
             for sentence in _sentences(block.text):
-                if starts and ends[-1] > sentence.start - 3 and _goes_on(sentence, starts[-1][0]):
+                if (stage := self._stage(sentence)) is not None:
+                    about = sentence.first("KENNZAHL") or topic or section.kennzahl
+                    row = promise(sentence, section.goal, self.year, section.scope, about)
+                    if row.kennzahl is not None:
+                        self.staged.append(replace(row, stage=stage))
+                elif starts and ends[-1] > sentence.start - 3 and _goes_on(sentence, starts[-1][0]):
                     ends[-1] = sentence.end
                 elif self._promises(sentence, section, topic):
                     starts.append((sentence, topic))
@@ -123,6 +136,26 @@ class _Walk:
                 topic = sentence.first("KENNZAHL") or topic
             for (sentence, about), end in zip(starts, ends, strict=True):
                 yield from self._rows(block.text.part(sentence.start, end), section, about)
+
+    def _item(self, item: Passage, section: Section) -> Target:
+        """The row of an item; what it tells of other things behind its promise counts nothing."""
+        sentences = list(item.sentences())
+        end = sentences[0].end
+        for before, sentence in pairwise(sentences):
+            if not self._is_told(sentence) or _goes_on(sentence, before):
+                end = sentence.end
+        said = item.part(item.start, end)
+        return replace(
+            promise(said, section.goal, self.year, section.scope), text=item.flat
+        )
+
+    def _stage(self, sentence: Passage) -> str | None:
+        """The stage of a value that is told of the agreement's making or of its fate."""
+        stage = told.stage(sentence)
+        if stage is None or self._is_of_others(sentence):
+            return None
+        agreed = sentence.first("TARGET") is not None
+        return stage if not agreed or (stage == "revised" and PAST.search(sentence.string)) else None
 
     def _rows(self, item: Passage, section: Section, topic: Mark | None) -> Iterator[Target]:
         """The rows of one promise: one, or one for each clause with its own number."""
@@ -154,20 +187,18 @@ class _Walk:
             moves = moves or sentence.first("NEGATION") is not None
             no_promise = sentence.first("MONITORING") or sentence.first("INDICATOR")
             return named is not None and moves and not no_promise
-        if section.scope == "local" or section.goal not in MAIN:
-            return True
+        if section.scope == "local" or section.goal in IN_WORDS or section.every:
+            return sentence.first("STATES") is None
         about = topic is not None and PRONOUN.search(sentence.string)
         heading = section.kennzahl is not None
         short = sentence.first("KENNZAHL_SHORT") is not None
-        counted = any(figure.bound == "min" for figure in figures(sentence))
-        words = meant or short or counted or _begins(sentence, "BESIDES")
+        words = meant or short or _begins(sentence, "BESIDES")
         return bool(named or about or heading or words)
 
     def _is_told(self, sentence: Passage) -> bool:
         """It tells what was, what is expected, what others do, what something means or leads to."""
-        others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
-        if others is not None and not self.federal and others.start - sentence.start < LEADING:
-            return kennzahl is None or kennzahl.start > others.start
+        if self._is_of_others(sentence):
+            return True
         if sentence.first("EXPLAINS") or sentence.first("FORESEEN") or _is_condition(sentence):
             return True
         years = [year_of(mark) for mark in sentence.all("YEAR")]
@@ -180,6 +211,13 @@ class _Walk:
         actual = stage is not None and stage.value == "actual" and not promises_number(sentence)
         fact = sentence.first("FACTUAL")
         return not meant and (actual or (fact is not None and not _before_fact(sentence, fact)))
+
+    def _is_of_others(self, sentence: Passage) -> bool:
+        """It is about the Land or the Bund, by its first words."""
+        others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
+        if others is None or self.federal or others.start - sentence.start >= LEADING:
+            return False
+        return kennzahl is None or kennzahl.start > others.start
 
     def _watched(self, section: Section) -> list[Target]:
         """The Monitoring of a goal that has no value: what says that it is watched, else that

@@ -430,6 +430,16 @@ def _stage(
     return None, DOUBT
 
 
+def stage(sentence: Passage) -> str | None:
+    """The stage of all numbers of a sentence where words say that it is neither agreed nor reached:
+    offer, reference, expected or revised.
+    """
+    pieces = _pieces(sentence)
+    words = _Words(sentence, pieces)
+    found = {_stage(number, piece, _Announced(), words)[0] for number, piece in pieces}
+    return found.pop() if len(found) == 1 and found <= SPECIFIC else None
+
+
 def _told_in(part: Passage, words: _Words) -> list[str | None]:
     """The words of stage in a part, without those that lead right to another number."""
     led = words.sentence.all("TOLD_BY")
