@@ -21,6 +21,7 @@ HEADING = 150
 """A heading is no longer than this."""
 MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
 """The three goals of § 48b Abs. 3 SGB II, each with its Kennzahl."""
+GOALS = {kennzahl: goal for goal, kennzahl in MAIN.items()}
 SHORT = 60
 """A heading that stands on a line of its own is no longer than this."""
 WORDS = 16
@@ -228,7 +229,9 @@ def _named(body: Passage, level: str) -> int | None:
 def _heading(body: Passage, level: str, in_list: bool) -> int | None:
     """The end of the paragraph where it is a heading, else None."""
     flat = body.flat
-    if len(flat) >= HEADING or ENDS.search(flat) or body.first("QUANTITY"):
+    numbered = body.last("GOAL_NUMBER")
+    ends = ENDS.search(flat) and not (numbered and numbered.end == body.end)  # "… zu III."
+    if len(flat) >= HEADING or ends or body.first("QUANTITY"):
         return None
     if flat.endswith(":"):
         return body.end if (goal := body.first("GOAL")) and goal.start == body.start else None
@@ -277,6 +280,9 @@ def _opened(
         section = replace(above, kennzahl=None, group=False, heading=number, blocks=[])
     section.kennzahl = heading.first("KENNZAHL")
     goal = heading.first("GOAL") or heading.first("GOAL_WORD") or heading.first("GOAL_NUMBER")
+    if goal is None and section.kennzahl is not None:  # "K2": what it counts towards
+        towards = GOALS.get((section.kennzahl.value or "")[:2])
+        goal = section.kennzahl._replace(value=towards) if towards else None
     end = heading.first("GOALS_END")
     ends = end is not None and end.start == heading.start
     if heading.first("CORE_LIST"):
@@ -305,8 +311,10 @@ def _opened(
 
 def _is_own(heading: Passage) -> bool:
     """It says whose goals they are, and none of the three that the law sets for all."""
-    goal = heading.first("GOAL")
-    return (goal is None or goal.value not in MAIN) and heading.first("LOCAL_OWN") is not None
+    goal = heading.first("GOAL") or heading.first("GOAL_NUMBER")
+    offered = any(mark.value == "offer" for mark in heading.all("TOLD_STAGE"))
+    main = goal is not None and goal.value in MAIN
+    return not main and not offered and heading.first("LOCAL_OWN") is not None
 
 
 def _announces(body: Passage) -> bool:

@@ -16,7 +16,8 @@ from itertools import groupby, pairwise
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers import tables, told
-from za_archive.readers.promises import clauses, promise, promises_number
+from za_archive.readers.figures import PROMISED, figures
+from za_archive.readers.promises import GOAL_OF, clauses, promise, promises_number
 from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
@@ -34,6 +35,9 @@ OPENING = 40
 LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
 NOTHING = re.compile(r"(?:entfällt|keine?|[–-])\.?", re.IGNORECASE)
+PLEDGES = re.compile(r"\b(?:mindestens|wenigstens|zumindest|nicht (?:unter|weniger als))\s", re.I)
+"""A lower bound that is as good as a promise; "über 60" and "mehr als 60" only count."""
+BRACKETS = re.compile(r"\([^)]*\)")
 PAST = re.compile(r"\b(?:wurden?|worden)\b")
 PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
 
@@ -70,6 +74,7 @@ class _Walk:
     def __init__(self, year: int | None, level: str, known: Sequence[Target]) -> None:
         self.year = year
         self.federal = level.startswith("bund")
+        self.no_values = {"share"} if self.federal else {"share", "own"}
         self.kreis_adds = level in OF_THE_LAND
         self.goals = bool(known)
         self.monitored = {row.goal for row in known if row.nature == "monitoring"}
@@ -99,8 +104,9 @@ class _Walk:
                 watched += self._watched(section)
                 in_words += self._in_words(section)
             self.promised |= {row.kennzahl for row in found}
-            valued = {row.goal for row in found if row.scope == "core"}
-            watched = [row for row in watched[:1] if row.goal not in valued]
+            valued = {row.kennzahl for row in found if row.scope == "core"}
+            valued |= {row.goal for row in found if row.kennzahl in MAIN.values()}
+            watched = [row for row in watched[:1] if not {row.kennzahl or row.goal} & valued]
             self.monitored |= {row.goal for row in watched}
             numbered = {row.kennzahl for row in found if row.nature == "quantified"} - {None}
             for row in found or ([] if watched else in_words[:1]):
@@ -120,34 +126,61 @@ class _Walk:
                 if not (_says_nothing(block.text) or _begins(block.text, "MEANS")):
                     yield self._item(block.text, section)
                 continue
-            starts: list[tuple[Passage, Mark | None]] = []
-            ends: list[int] = []
+            promised: list[tuple[Passage, Passage, Mark | None]] = []  # as printed, what it says
             for sentence in _sentences(block.text):
-                if (stage := self._stage(sentence)) is not None:
-                    about = sentence.first("KENNZAHL") or topic or section.kennzahl
-                    row = promise(sentence, section.goal, self.year, section.scope, about)
-                    if row.kennzahl is not None:
-                        self.staged.append(replace(row, stage=stage))
-                elif starts and ends[-1] > sentence.start - 3 and _goes_on(sentence, starts[-1][0]):
-                    ends[-1] = sentence.end
-                elif self._promises(sentence, section, topic):
-                    starts.append((sentence, topic))
-                    ends.append(sentence.end)
+                said = self._said(sentence)
+                before = promised[-1] if promised else None
+                near = before is not None and before[0].end > sentence.start - 3
+                if before and near and self._goes_on(sentence, before[1]):
+                    whole, first, about = before
+                    grown = block.text.part(first.start, sentence.end)
+                    promised[-1] = block.text.part(whole.start, sentence.end), grown, about
+                elif self._stage(sentence) is not None:
+                    row = told.staged(sentence, topic or section.kennzahl, self.year)
+                    self.staged += [row] if row.kennzahl in CORE else []
+                elif self._promises(said, section, topic, item=block.item):
+                    promised.append((sentence, said, topic))
                 topic = sentence.first("KENNZAHL") or topic
-            for (sentence, about), end in zip(starts, ends, strict=True):
-                yield from self._rows(block.text.part(sentence.start, end), section, about)
+            for printed, said, about in promised:
+                for row in self._rows(said, section, about):
+                    yield replace(row, text=printed.flat)
 
     def _item(self, item: Passage, section: Section) -> Target:
         """The row of an item; what it tells of other things behind its promise counts nothing."""
         sentences = list(item.sentences())
         end = sentences[0].end
         for before, sentence in pairwise(sentences):
-            if not self._is_told(sentence) or _goes_on(sentence, before):
+            if not self._is_told(sentence) or self._goes_on(sentence, before):
                 end = sentence.end
         said = item.part(item.start, end)
-        return replace(
-            promise(said, section.goal, self.year, section.scope), text=item.flat
+        return replace(promise(said, section.goal, self.year, section.scope), text=item.flat)
+
+    def _said(self, sentence: Passage) -> Passage:
+        """The part of a sentence that may promise: not the condition that it begins with, nor what
+        it tells at its end of others or of what is expected.
+        """
+        start, end = sentence.start, sentence.end
+        comma = sentence.string.find(", ")
+        if comma >= 0 and _begins(sentence, "CONDITION"):
+            then = sentence.part(start + comma + 2, end)
+            start = then.start if self._number(then) and _measures(then) else start
+        clause = sentence.string.rfind("; ")
+        if clause >= 0 and self._is_told(last := sentence.part(sentence.start + clause + 2, end)):
+            foreign = self._is_of_others(last) or last.first("FORESEEN")
+            end = sentence.start + clause if foreign else end
+        return sentence.part(start, end)
+
+    def _number(self, sentence: Passage) -> bool:
+        """A number in it says what is to be reached, not how far a value is or what others do."""
+        aside = [mark for mark in sentence.all("NOT_TOLD") if mark.value in self.no_values]
+        return any(
+            figure.part in PROMISED
+            and not any(mark.start < figure.mark.end <= mark.end for mark in aside)
+            for figure in figures(sentence)
         )
+
+    def _goes_on(self, sentence: Passage, promised: Passage) -> bool:
+        return not self._is_of_others(sentence) and _goes_on(sentence, promised)
 
     def _stage(self, sentence: Passage) -> str | None:
         """The stage of a value that is told of the agreement's making or of its fate."""
@@ -155,7 +188,11 @@ class _Walk:
         if stage is None or self._is_of_others(sentence):
             return None
         agreed = sentence.first("TARGET") is not None
-        return stage if not agreed or (stage == "revised" and PAST.search(sentence.string)) else None
+        if agreed and not (stage == "revised" and PAST.search(sentence.string)):
+            return None
+        if stage == "expected" and not sentence.first("FORESEEN"):
+            return None  # "das hochgerechnete Ergebnis": what is compared with
+        return stage if sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") else None
 
     def _rows(self, item: Passage, section: Section, topic: Mark | None) -> Iterator[Target]:
         """The rows of one promise: one, or one for each clause with its own number."""
@@ -169,7 +206,9 @@ class _Walk:
             if len(parts) == 1 or target.nature == "quantified":
                 yield target
 
-    def _promises(self, sentence: Passage, section: Section, topic: Mark | None) -> bool:
+    def _promises(
+        self, sentence: Passage, section: Section, topic: Mark | None, *, item: bool
+    ) -> bool:
         """A sentence promises that measures something and says how far it is to go.
 
         Outside of the goals it has to name its Kennzahl and, where there are goals, the year.
@@ -177,7 +216,9 @@ class _Walk:
         if self._is_told(sentence):
             return False
         named, meant = sentence.first("KENNZAHL"), sentence.first("TARGET") is not None
-        number = promises_number(sentence)
+        if not meant and (sentence.first("MONITORING") or sentence.first("NO_VALUE")):
+            return False
+        number, states = self._number(sentence), sentence.first("STATES") is not None
         moves = sentence.first("DIRECTION") is not None
         if not section.among:
             this_year = any(year_of(mark) == self.year for mark in sentence.all("YEAR"))
@@ -185,39 +226,55 @@ class _Walk:
             return named is not None and number and said
         if not number:
             moves = moves or sentence.first("NEGATION") is not None
-            no_promise = sentence.first("MONITORING") or sentence.first("INDICATOR")
-            return named is not None and moves and not no_promise
+            return named is not None and moves and not sentence.first("INDICATOR")
         if section.scope == "local" or section.goal in IN_WORDS or section.every:
-            return sentence.first("STATES") is None
+            return not states
+        if item and section.goal not in MAIN and not states:
+            return True
         about = topic is not None and PRONOUN.search(sentence.string)
         heading = section.kennzahl is not None
-        short = sentence.first("KENNZAHL_SHORT") is not None
-        words = meant or short or _begins(sentence, "BESIDES")
+        short = section.goal in MAIN and sentence.first("KENNZAHL_SHORT") is not None
+        counted = not states and PLEDGES.search(sentence.string) is not None
+        due = sentence.first("DUE") is not None
+        words = meant or short or counted or due or _begins(sentence, "BESIDES")
         return bool(named or about or heading or words)
 
     def _is_told(self, sentence: Passage) -> bool:
         """It tells what was, what is expected, what others do, what something means or leads to."""
-        if self._is_of_others(sentence):
+        if self._is_of_others(sentence) or self._stage(sentence) is not None:
             return True
-        if sentence.first("EXPLAINS") or sentence.first("FORESEEN") or _is_condition(sentence):
+        if sentence.first("EXPLAINS") or _beside(sentence, "FORESEEN") or self._depends(sentence):
             return True
-        years = [year_of(mark) for mark in sentence.all("YEAR")]
+        aside = [match.span() for match in BRACKETS.finditer(sentence.string)]
+        years = [
+            year_of(mark)
+            for mark in sentence.all("YEAR")
+            if not any(a <= mark.start - sentence.start < b for a, b in aside)
+        ]
         meant = sentence.first("TARGET") is not None
         if self.year is not None and years and max(years) < self.year and not meant:
-            compared = sentence.first("BASELINE") or sentence.first("PART_BEHIND")
-            if sentence.first("FACTUAL") or not (compared or sentence.first("SINCE")):
+            compared = any(sentence.first(x) for x in ("BASELINE", "PART_BEHIND", "SINCE"))
+            if _beside(sentence, "FACTUAL") or not compared:
                 return True
         stage = sentence.first("VALUE_STAGE")
-        actual = stage is not None and stage.value == "actual" and not promises_number(sentence)
-        fact = sentence.first("FACTUAL")
+        actual = stage is not None and stage.value == "actual" and not self._number(sentence)
+        fact = _beside(sentence, "FACTUAL")
         return not meant and (actual or (fact is not None and not _before_fact(sentence, fact)))
 
     def _is_of_others(self, sentence: Passage) -> bool:
-        """It is about the Land or the Bund, by its first words."""
+        """It is about the Land or the Bund: by its first words, or by their own agreement."""
+        if self.federal:
+            return False
         others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
-        if others is None or self.federal or others.start - sentence.start >= LEADING:
+        if sentence.first("OTHERS_AGREED"):
+            return True
+        if others is None or others.start - sentence.start >= LEADING:
             return False
         return kennzahl is None or kennzahl.start > others.start
+
+    def _depends(self, sentence: Passage) -> bool:
+        """It says what follows if something happens, and what follows promises nothing itself."""
+        return _begins(sentence, "CONDITION") and self._said(sentence).start == sentence.start
 
     def _watched(self, section: Section) -> list[Target]:
         """The Monitoring of a goal that has no value: what says that it is watched, else that
@@ -229,10 +286,11 @@ class _Walk:
             for sentence in sentences:
                 mark = sentence.first(label)
                 k1 = section.goal == K1 or _names_benefits(sentence)
-                other = section.goal not in {K1, None} and label == "MONITORING"
-                if mark is None or not (k1 or other):
+                named = "K1" if k1 else next((m.value for m in sentence.all("KENNZAHL")), None)
+                goal = K1 if k1 else section.goal or GOAL_OF.get(named or "")
+                only = label == "MONITORING" or sentence.first("NO_VALUE") is not None
+                if mark is None or goal is None or not (k1 or (only and label != "NO_VALUE")):
                     continue
-                goal = section.goal if other and section.goal else K1
                 if goal in self.monitored:
                     return []
                 target = Target(
@@ -240,7 +298,7 @@ class _Walk:
                     year=self.year,
                     goal=goal,
                     scope=section.scope,
-                    kennzahl="K1" if k1 else None,
+                    kennzahl=named,
                     nature="monitoring",
                     period=str(self.year) if self.year else None,
                     text=sentence.flat,
@@ -334,13 +392,17 @@ def _begins(sentence: Passage, label: str) -> bool:
     return not lead or lead.endswith(":")
 
 
-def _is_condition(sentence: Passage) -> bool:
-    """It says what follows if something happens, and what follows promises nothing itself."""
-    if not _begins(sentence, "CONDITION"):
-        return False
-    comma = sentence.string.find(", ")
-    then = sentence.part(sentence.start + comma + 1, sentence.end) if comma >= 0 else None
-    return then is None or then.first("KENNZAHL") is None or not promises_number(then)
+def _measures(part: Passage) -> bool:
+    return bool(part.first("KENNZAHL") or part.first("TARGET"))
+
+
+def _beside(sentence: Passage, label: str) -> Mark | None:
+    """The first mark that stands in no clause about something else."""
+    asides = [*sentence.all("RELATIVE"), *sentence.all("LEADS_IN")]
+    return next(
+        (m for m in sentence.all(label) if not any(a.start <= m.start < a.end for a in asides)),
+        None,
+    )
 
 
 def _before_fact(sentence: Passage, fact: Mark) -> bool:
