@@ -26,13 +26,15 @@ SHORT = 60
 """A heading that stands on a line of its own is no longer than this."""
 WORDS = 16
 """... and has no more words."""
+VERB = re.compile(r"\b(?:wird|werden|erfolgt|erfolgen|sind|ist|soll|sollen)\s")
 ENDS = re.compile(r"[.!?;][\"“”»)]*(?: ?\[[^\]]*\])?$")
 BULLET = "•"
 
 LEAD = re.compile(
     r"\s*(?:(?P<word>§{1,2}|Ziele?|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
     r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-]|$)"
-    r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))(?:\sund\s\d)?(?P<close>[.):]*)\s*"
+    r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))"
+    r"(?:\sund\s\d)?(?P<close>[.):]*)\s*(?:(?:Abs|Absatz|Satz|Nr|Nummer|Buchst)\.?\s\d+[\s:.–-]+)*"
     r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
 )
@@ -237,7 +239,7 @@ def _heading(body: Passage, level: str, in_list: bool) -> int | None:
         return body.end if (goal := body.first("GOAL")) and goal.start == body.start else None
     if not flat[0].isupper() or len(flat.split()) > WORDS or flat.endswith(","):
         return None
-    if body.first("TARGET") or (body.first("MONITORING") and not level):
+    if VERB.search(flat) or any(mark.rule != "target.value" for mark in body.all("TARGET")):
         return None
     # an item of a list may be without a full stop
     return None if in_list and not _is_known(body) else body.end
@@ -298,7 +300,7 @@ def _opened(
         section.goal, section.among, section.every = None, False, False
         section.scope = "local" if own else "core"
     elif goal is not None:
-        section.goal, section.group = goal.value, not heading.first("GOAL")
+        section.goal, section.group = goal.value, heading.first("GOAL_WORD") is not None
         # a field ("Jugendliche", "Teilhabe") may be one of the Schwerpunkte of a preamble
         section.among = section.among or not section.group or begun or level.startswith("Ziel")
         section.among = section.among or goal.value == "hilfebeduerftigkeit"

@@ -17,17 +17,16 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers import tables, told
 from za_archive.readers.figures import PROMISED, figures
-from za_archive.readers.promises import GOAL_OF, clauses, promise, promises_number
+from za_archive.readers.promises import GOAL_OF, clauses, promise
 from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
 OWN = "kommune-jobcenter"
 OF_THE_LAND = {"land-zkt", "land-kommune", "trilateral"}
 """Levels at which the Land sets the core for all, and the Kreis adds what else it wants."""
-CORE = {*MAIN.values(), "K2E3", "K2E4", "K3E1", "integrationen", "integrationen_lzb"} | {
-    "abstand_k2_frauen_maenner"
-}
-"""What the Länder set: the three of the law, and what they add to them."""
+CORE = {"integrationen", "integrationen_lzb", "abstand_k2_frauen_maenner"}
+"""What the Länder set beside the Kennzahlen of the Verordnung."""
+STAGED = {*MAIN.values(), *CORE, "K2E4", "K3E1"}
 LEADING = 25
 """Whom a sentence is about stands in so many first characters."""
 OPENING = 40
@@ -37,9 +36,15 @@ LABEL = 45
 NOTHING = re.compile(r"(?:entfällt|keine?|[–-])\.?", re.IGNORECASE)
 PLEDGES = re.compile(r"\b(?:mindestens|wenigstens|zumindest|nicht (?:unter|weniger als))\s", re.I)
 """A lower bound that is as good as a promise; "über 60" and "mehr als 60" only count."""
-BRACKETS = re.compile(r"\([^)]*\)")
+BRACKETS = re.compile(r"\([^)]*\)|,\s20\d\d:")
+"""What is said beside: "(Ist 2013: 24 %)"."""
+CLAUSE = re.compile(r"[.,;(–/]|\s(?:und|wie|als|bei|gegenüber|von)\s")
+TABULAR = re.compile(r"(?:\d+[.,]\d+\s){2}\d")
+"""Numbers in a row: a line of a table."""
 PAST = re.compile(r"\b(?:wurden?|worden)\b")
-PRONOUN = re.compile(r"\b(?:sie|er|es|diese[rsn]?|dieser Wert|dieser Anteil)\b", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"\b(?:sie|er|es|diese[rsn]?|ihre?|dieser Wert|dieser Anteil)\b", re.IGNORECASE
+)
 
 
 K1 = "hilfebeduerftigkeit"
@@ -127,7 +132,7 @@ class _Walk:
                     yield self._item(block.text, section)
                 continue
             promised: list[tuple[Passage, Passage, Mark | None]] = []  # as printed, what it says
-            for sentence in _sentences(block.text):
+            for sentence in _sentences(block.text, listed=section.scope == "local"):
                 said = self._said(sentence)
                 before = promised[-1] if promised else None
                 near = before is not None and before[0].end > sentence.start - 3
@@ -137,7 +142,7 @@ class _Walk:
                     promised[-1] = block.text.part(whole.start, sentence.end), grown, about
                 elif self._stage(sentence) is not None:
                     row = told.staged(sentence, topic or section.kennzahl, self.year)
-                    self.staged += [row] if row.kennzahl in CORE else []
+                    self.staged += [row] if row.kennzahl in STAGED else []
                 elif self._promises(said, section, topic, item=block.item):
                     promised.append((sentence, said, topic))
                 topic = sentence.first("KENNZAHL") or topic
@@ -153,7 +158,10 @@ class _Walk:
             if not self._is_told(sentence) or self._goes_on(sentence, before):
                 end = sentence.end
         said = item.part(item.start, end)
-        return replace(promise(said, section.goal, self.year, section.scope), text=item.flat)
+        row = promise(said, section.goal, self.year, section.scope)
+        if row.nature == "qualitative" and said.first("MONITORING"):
+            row = replace(row, nature="monitoring")
+        return replace(row, text=item.flat)
 
     def _said(self, sentence: Passage) -> Passage:
         """The part of a sentence that may promise: not the condition that it begins with, nor what
@@ -198,10 +206,12 @@ class _Walk:
         """The rows of one promise: one, or one for each clause with its own number."""
         parts = clauses(item, self.year)
         first = item.first("KENNZAHL") or topic
+        said_local = item.first("LOCAL") is not None
         for part in parts:
             whole = item if len(parts) > 1 else None
             target = promise(part, section.goal, self.year, section.scope, first, whole)
-            if self.kreis_adds and _is_no_core_figure(target, section):
+            of_its_own = self.kreis_adds and _is_no_core_figure(target, section)
+            if of_its_own or (said_local and not self.federal):
                 target = replace(target, scope="local")
             if len(parts) == 1 or target.nature == "quantified":
                 yield target
@@ -227,21 +237,22 @@ class _Walk:
         if not number:
             moves = moves or sentence.first("NEGATION") is not None
             return named is not None and moves and not sentence.first("INDICATOR")
-        if section.scope == "local" or section.goal in IN_WORDS or section.every:
-            return not states
-        if item and section.goal not in MAIN and not states:
+        if states and not (named or meant):
+            return False
+        free = section.scope == "local" or section.goal in IN_WORDS or section.every
+        if free or (item and section.goal not in MAIN) or sentence.first("LOCAL"):
             return True
         about = topic is not None and PRONOUN.search(sentence.string)
         heading = section.kennzahl is not None
         short = section.goal in MAIN and sentence.first("KENNZAHL_SHORT") is not None
-        counted = not states and PLEDGES.search(sentence.string) is not None
+        counted = PLEDGES.search(sentence.string) is not None
         due = sentence.first("DUE") is not None
         words = meant or short or counted or due or _begins(sentence, "BESIDES")
         return bool(named or about or heading or words)
 
     def _is_told(self, sentence: Passage) -> bool:
         """It tells what was, what is expected, what others do, what something means or leads to."""
-        if self._is_of_others(sentence) or self._stage(sentence) is not None:
+        if self._is_of_others(sentence) or self._stage(sentence) or TABULAR.search(sentence.string):
             return True
         if sentence.first("EXPLAINS") or _beside(sentence, "FORESEEN") or self._depends(sentence):
             return True
@@ -327,26 +338,28 @@ class _Walk:
         return []
 
 
+def _is_core(target: Target) -> bool:
+    return target.kennzahl in CORE or re.match(r"K\d", target.kennzahl or "") is not None
+
+
 def _is_no_core_figure(target: Target, section: Section) -> bool:
     """It measures nothing that the Verordnung names, and stands under no goal of the Land."""
-    return target.kennzahl not in CORE and section.goal in NO_CORE_GOAL and not section.every
+    return not _is_core(target) and section.goal in NO_CORE_GOAL and not section.every
 
 
-def _sentences(paragraph: Passage) -> Iterator[Passage]:
-    """The sentences of a paragraph; lines that begin with a Kennzahl of their own count as such."""
+def _sentences(paragraph: Passage, *, listed: bool = False) -> Iterator[Passage]:
+    """The sentences of a paragraph; lines that begin with a Kennzahl of their own count as such,
+    among local goals (`listed`) also those with a label of their own.
+    """
     lines = list(paragraph.text.line_ranges(paragraph.start, paragraph.end))
     edges = paragraph.text.right_edges
-    labels = [
-        start
-        for (_, _, above), (start, end, line) in pairwise(lines)
-        if (
-            ":" in paragraph.text.string[start : min(end, start + LABEL)]
-            or is_broken(above, line, edges[above.page])
-        )
-        and any(
-            mark.start - start < LABEL for mark in paragraph.part(start, end).all("KENNZAHL")[:1]
-        )
-    ]
+    labels = []
+    for (_, _, above), (start, end, line) in pairwise(lines):
+        labelled = ":" in paragraph.text.string[start : min(end, start + LABEL)]
+        broken = is_broken(above, line, edges[above.page])
+        kennzahl = paragraph.part(start, min(end, start + LABEL)).first("KENNZAHL") is not None
+        if (labelled or broken) if kennzahl else (labelled and broken and listed):
+            labels.append(start)
     for sentence in paragraph.sentences():
         cuts = [
             start
@@ -406,8 +419,14 @@ def _beside(sentence: Passage, label: str) -> Mark | None:
 
 
 def _before_fact(sentence: Passage, fact: Mark) -> bool:
-    """Whether the number promised stands before the words that tell what was."""
-    return promises_number(sentence.part(sentence.start, fact.start))
+    """Whether the number promised stands before the words that tell what was, in another clause."""
+    string = sentence.text.string
+    return any(
+        figure.part in PROMISED
+        and CLAUSE.search(BRACKETS.sub("", string[figure.mark.end : fact.start]))
+        for figure in figures(sentence)
+        if figure.mark.end < fact.start
+    )
 
 
 def _says_nothing(item: Passage) -> bool:
