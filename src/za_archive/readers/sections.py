@@ -85,7 +85,8 @@ def sections(
     listing = False  # in an announced list ...
     numbered: str | None = None  # ... whose items have markers of this level
     begun = False
-    for paragraph in _paragraphs(passage):
+    paragraphs = list(_paragraphs(passage))
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
         body, level, item = _without_lead(paragraph)
         in_table = any(start <= paragraph.start < end for start, end in tabular)
         if in_table or not body.string.strip():
@@ -97,6 +98,9 @@ def sections(
             end = None  # an item among the local ones
         if end is None and level != BULLET:
             end = _heading(body, level, level == numbered)
+            alone = not level and end is not None and not _is_known(body)
+            if alone and home.scope == "local" and home.among and _ends_section(following):
+                end, item = None, True  # a line of its own that nothing stands below
         if end is not None:
             yield current
             outline = _closed(outline, level, known=_is_known(body.part(body.start, end)))
@@ -150,6 +154,16 @@ def _paragraphs(passage: Passage) -> Iterator[Passage]:
                 yield passage.part(start, below)
                 start = below
         yield passage.part(start, paragraph.end)
+
+
+def _ends_section(following: Passage | None) -> bool:
+    """Nothing comes behind a paragraph but another section, or the signatures."""
+    if following is None or not following.string.strip() or _signs(following):
+        return True
+    body, level, _ = _without_lead(following)
+    if level == BULLET or not body.string.strip():
+        return False
+    return _named(body, level) is not None or _heading(body, level, in_list=False) is not None
 
 
 def _names_goal(rest: Passage) -> bool:
@@ -300,7 +314,7 @@ def _opened(
         section.goal, section.among, section.every = None, False, False
         section.scope = "local" if own else "core"
     elif goal is not None:
-        section.goal, section.group = goal.value, heading.first("GOAL_WORD") is not None
+        section.goal, section.group = goal.value, goal.label == "GOAL_WORD"
         # a field ("Jugendliche", "Teilhabe") may be one of the Schwerpunkte of a preamble
         section.among = section.among or not section.group or begun or level.startswith("Ziel")
         section.among = section.among or goal.value == "hilfebeduerftigkeit"

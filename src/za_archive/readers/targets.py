@@ -34,8 +34,12 @@ OPENING = 40
 LABEL = 45
 """A line that stands for itself has its Kennzahl in so many first characters."""
 NOTHING = re.compile(r"(?:entfällt|keine?|[–-])\.?", re.IGNORECASE)
-PLEDGES = re.compile(r"\b(?:mindestens|wenigstens|zumindest|nicht (?:unter|weniger als))\s", re.I)
-"""A lower bound that is as good as a promise; "über 60" and "mehr als 60" only count."""
+PLEDGES = re.compile(
+    r"\b(?:mindestens|wenigstens|zumindest|höchstens|maximal|max\.|mind\.|"
+    r"nicht (?:unter|über|mehr als|weniger als))\s",
+    re.IGNORECASE,
+)
+"""A bound that is as good as a promise; "über 60" and "mehr als 60" only count."""
 BRACKETS = re.compile(r"\([^)]*\)|,\s20\d\d:")
 """What is said beside: "(Ist 2013: 24 %)"."""
 CLAUSE = re.compile(r"[.,;(–/]|\s(?:und|wie|als|bei|gegenüber|von)\s")
@@ -237,7 +241,8 @@ class _Walk:
         if not number:
             moves = moves or sentence.first("NEGATION") is not None
             return named is not None and moves and not sentence.first("INDICATOR")
-        if states and not (named or meant):
+        counted = PLEDGES.search(sentence.string) is not None
+        if states and not (named or meant or counted):
             return False
         free = section.scope == "local" or section.goal in IN_WORDS or section.every
         if free or (item and section.goal not in MAIN) or sentence.first("LOCAL"):
@@ -245,7 +250,6 @@ class _Walk:
         about = topic is not None and PRONOUN.search(sentence.string)
         heading = section.kennzahl is not None
         short = section.goal in MAIN and sentence.first("KENNZAHL_SHORT") is not None
-        counted = PLEDGES.search(sentence.string) is not None
         due = sentence.first("DUE") is not None
         words = meant or short or counted or due or _begins(sentence, "BESIDES")
         return bool(named or about or heading or words)
@@ -421,9 +425,10 @@ def _beside(sentence: Passage, label: str) -> Mark | None:
 def _before_fact(sentence: Passage, fact: Mark) -> bool:
     """Whether the number promised stands before the words that tell what was, in another clause."""
     string = sentence.text.string
+    labelled = string[fact.start : fact.end].endswith(":")
     return any(
         figure.part in PROMISED
-        and CLAUSE.search(BRACKETS.sub("", string[figure.mark.end : fact.start]))
+        and (labelled or CLAUSE.search(BRACKETS.sub("", string[figure.mark.end : fact.start])))
         for figure in figures(sentence)
         if figure.mark.end < fact.start
     )
