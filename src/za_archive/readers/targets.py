@@ -60,9 +60,9 @@ IN_WORDS = {"gleichstellung", "teilhabe", "leistungsprozesse"}
 def read(passage: Passage, year: int | None, level: str | None = None) -> Iterator[Target]:
     """The targets of an agreement for `year`, in the order in which they are printed.
 
-    At the level of Kommune and Jobcenter all goals are the Kommune's own (`local`), also those
-    that nothing introduces so; at those of the Land what has no Kennzahl and stands under no goal
-    of the Land; at those of the Bund what holds "bundesweit" is its own.
+    At the level of Kommune and Jobcenter all goals but those of the Verordnung are the Kommune's
+    own (`local`), also those that nothing introduces so; at those of the Land what has no Kennzahl
+    and stands under no goal of the Land; at those of the Bund what holds "bundesweit" is its own.
     """
     own = level == OWN
     found = tables.read(passage, year)
@@ -70,8 +70,10 @@ def read(passage: Passage, year: int | None, level: str | None = None) -> Iterat
     walk = _Walk(year, level or "", rows)
     rows += walk.read(passage, [(table.start, table.end) for table in found], own=own)
     rows += walk.told()
-    if own or walk.federal:
-        rows = [replace(target, scope="local" if own else "core") for target in rows]
+    if walk.federal:
+        rows = [replace(row, scope="core") for row in rows]
+    if own:
+        rows = [replace(row, scope="core" if _is_lands(row) else "local") for row in rows]
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
     for position, target in enumerate(rows, 1):
         yield replace(target, position=position)
@@ -340,6 +342,11 @@ class _Walk:
                 text = block.text.part(sentence.start, block.text.end)
                 return [promise(text, section.goal, self.year, section.scope)]
         return []
+
+
+def _is_lands(target: Target) -> bool:
+    """It is no figure of the Kommune alone, as the costs of housing are."""
+    return _is_core(target) and target.kennzahl != "K1E1"
 
 
 def _is_core(target: Target) -> bool:
