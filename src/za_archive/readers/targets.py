@@ -43,6 +43,8 @@ PLEDGES = re.compile(
 BRACKETS = re.compile(r"\([^)]*\)|,\s20\d\d:")
 """What is said beside: "(Ist 2013: 24 %)"."""
 CLAUSE = re.compile(r"[.,;(–/]|\s(?:und|wie|als|bei|gegenüber|von)\s")
+BEFORE_NUMBER = re.compile(r"(?:[a-zäöüß]{5}|[%)€])\.\s+(?=\d)")
+"""The end of a sentence where the next one begins with a number."""
 TABULAR = re.compile(r"(?:\d+[.,]\d+\s){2}\d")
 """Numbers in a row: a line of a table."""
 PAST = re.compile(r"\b(?:wurden?|worden)\b")
@@ -269,14 +271,15 @@ class _Walk:
             if not any(a <= mark.start - sentence.start < b for a, b in aside)
         ]
         meant = sentence.first("TARGET") is not None
+        fact = _beside(sentence, "FACTUAL")
+        was = fact is not None and not _before_fact(sentence, fact)
         if self.year is not None and years and max(years) < self.year and not meant:
             compared = any(sentence.first(x) for x in ("BASELINE", "PART_BEHIND", "SINCE"))
-            if _beside(sentence, "FACTUAL") or not compared:
+            if was or not compared:
                 return True
         stage = sentence.first("VALUE_STAGE")
         actual = stage is not None and stage.value == "actual" and not self._number(sentence)
-        fact = _beside(sentence, "FACTUAL")
-        return not meant and (actual or (fact is not None and not _before_fact(sentence, fact)))
+        return not meant and (actual or was)
 
     def _is_of_others(self, sentence: Passage) -> bool:
         """It is about the Land or the Bund: by its first words, or by their own agreement."""
@@ -336,7 +339,8 @@ class _Walk:
             for sentence in block.text.sentences():
                 none = sentence.first("NO_VALUE")
                 empty = none is not None and none.start < sentence.start + OPENING
-                skipped = sentence.first("MONITORING") or _begins(sentence, "MEANS") or empty
+                skipped = sentence.first("MONITORING") or sentence.first("STATES")
+                skipped = skipped or _begins(sentence, "MEANS") or empty
                 if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
                     continue
                 text = block.text.part(sentence.start, block.text.end)
@@ -371,10 +375,11 @@ def _sentences(paragraph: Passage, *, listed: bool = False) -> Iterator[Passage]
         kennzahl = paragraph.part(start, min(end, start + LABEL)).first("KENNZAHL") is not None
         if (labelled or broken) if kennzahl else (labelled and broken and listed):
             labels.append(start)
+    labels += [paragraph.start + match.end() for match in BEFORE_NUMBER.finditer(paragraph.string)]
     for sentence in paragraph.sentences():
         cuts = [
             start
-            for start in labels
+            for start in sorted(labels)
             if sentence.start < start < sentence.end
             and sentence.part(sentence.start, start).first("QUANTITY")
             and any(
