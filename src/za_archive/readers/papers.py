@@ -37,6 +37,8 @@ def read(source: Source) -> Iterator[Record]:
         facts.add("proposal", asked[0].flat, asked[1])
     if (decision := decided(source)) is not None:
         facts.add("decision", decision.flat, decision.quote("section.decision", 0.9))
+    if source.kind == "bericht" and "reference" not in facts.found:
+        return  # a Jobcenter's, not a council's
     kreis = home(source, None)
     if kreis is not None:
         facts.add("kreis", *kreis)

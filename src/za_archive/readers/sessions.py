@@ -304,7 +304,10 @@ def _public(session: Session, told: Mapping[str, Mark], paper: Passage | None) -
         return int(said.value == "open")
     for cell in session.cells:
         if session.date is not None and cell.start <= session.date.end <= cell.end:
-            short = SHORT_PUBLIC.search(cell.text.string, session.date.end, cell.end)
+            string = cell.text.string
+            short = SHORT_PUBLIC.search(string, session.date.end, cell.end) or SHORT_PUBLIC.match(
+                string, cell.start
+            )
             return int(short.group(1) == "Ö") if short else None
     return None
 
@@ -321,6 +324,8 @@ def _columned(body: Passage, session: Session, columns: list[Mark]) -> dict[str,
     "no" and "abstained" -> the number below that head.
     """
     boxes = body.text.boxes(*session.committee)
+    if session.date is not None:
+        boxes += body.text.boxes(session.date.start, session.date.end)
     found: dict[str, Mark] = {}
     votes = [head for head in columns if head.value in SIDES]
     others = [head for head in columns if head.value not in SIDES]

@@ -36,7 +36,10 @@ class Source:
         """The agreement that is printed behind a paper: from its title to the document's end."""
         if self.kind == "zielvereinbarung":
             return None
-        start = next((start for start in openings(self.body) if start > COVER), None)
+        body = self.body
+        section = body.first("SECTION")
+        head = section.start if section and body.text.page_at(section.start) == 1 else body.start
+        start = next((start for start in openings(body) if start > max(COVER, head)), None)
         return None if start is None else self.body.part(start, self.body.end)
 
     @cached_property

@@ -74,7 +74,7 @@ def sessions_in(table: Passage) -> list[Session]:
     """The rows of a table of sessions that begins with this passage."""
     found: list[Session] = []
     cells = _Open()
-    rows = list(_rows(table))
+    rows = _names_first(list(_rows(table)))
     for index, row in enumerate(rows):
         if cells.names and not cells.dates and 0 < len(row.committees) < len(row.dates):
             # running text: the line begins with the date of the committee before it
@@ -111,6 +111,15 @@ def sessions_in(table: Passage) -> list[Session]:
             last = found[-1]
             found[-1] = replace(last, cells=(*last.cells, row.part))
     return found + _paired(cells)
+
+
+def _names_first(rows: list[_Printed]) -> list[_Printed]:
+    """The rows; where a column of dates is printed before that of their committees, behind it."""
+    names = [row for row in rows if row.committees]
+    dates = [row for row in rows if row.dates]
+    if len(dates) > 1 and len(dates) == len(names) and rows.index(dates[-1]) < rows.index(names[0]):
+        return [*names, *dates, *(row for row in rows if not (row.committees or row.dates))]
+    return rows
 
 
 def _dates_first(cells: _Open, names: list[Name], following: list[_Printed]) -> bool:
