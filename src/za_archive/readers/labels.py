@@ -21,7 +21,7 @@ BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
     r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
-    r"(?:(?:\s?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
+    r"(?:(?:\s?\.?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
 DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")

@@ -28,6 +28,8 @@ def read(source: Source) -> Iterator[Record]:
     """The paper's own values, then the agreement that it is about."""
     facts = Facts("papers")
     for label in LABELS:
+        if source.kind == "tagesordnung" and label == "reference":
+            continue  # those of an agenda are of its items' papers
         if value := labelled(source, label):
             facts.add("paper_type_raw" if label == "type" else label, *value)
     if found := title(source):
@@ -81,7 +83,8 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     ]
     for words, line in sorted(types, key=lambda found: found[0].lower() == "drucksache")[:1]:
         facts.add("paper_type_raw", words, body.cite(line, 0.9))
-    if (number := _number_of_a_line(head, facts.values().get("name"))) is not None:
+    number = _number_of_a_line(head, facts.values().get("name"))
+    if number is not None and source.kind != "tagesordnung":
         text = body.text.string[number.start : number.end]
         facts.add("reference", " ".join(text.split()), body.cite(number, 0.8))
     offices = (mark for mark in head.all("LETTERHEAD") if mark.value == "office")

@@ -133,6 +133,7 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
         labels = {mark.start for mark in row.all("FIELD")}
         sentence = any(mark.start not in labels for mark in row.all("SESSION"))
         told = sentence or row.first("PAST") or row.first("SUBTITLE")
+        told = told or row.flat.startswith(("und ", "sowie "))
         names, days = row.all("GREMIUM"), row.all("DATE")
         if told or row.flat.endswith(".") or not (names and days):
             continue
