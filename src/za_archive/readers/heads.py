@@ -19,9 +19,12 @@ SHORT_HEAD = 1800
 """A head without a section behind it has so many characters at most."""
 VALUE = re.compile(
     r"\d[\d ./:-]*|\d{1,2}\. ?[A-ZÄ][a-zä]+ \d{4}.*|\d{1,2}\.\d{1,2}\.\d{4}.*|[A-Z][A-Za-z]{1,5}|"
-    r"\d{1,3}\. (?:Plenars|S)itzung .*|[A-Z]\d{1,3}|\W*|.{1,3}"
+    r"\d{1,3}\. (?:Plenars|S)itzung .*|[A-Z]\d{1,3}|\W*|.{1,3}|(?:am|vom|den) \d{1,2}\. ?\S.{3,15}|"
+    r"(?:TOP|Punkt):? ?(?:[ÖN] )?\d[\d.]*(?:\W*(?:nicht)?öffentlich\W*)?"
 )
 """Whole lines that are values of labels elsewhere: numbers, dates, codes of an office."""
+FOR = re.compile(r"(?:für|an) (?:den|die|das) ")
+"""How a line begins that names the committee a paper is for."""
 ENDS = re.compile(r"[.!?]$")
 ASKS = re.compile(r"\d+\. [^.]*\?|(?:Der|Die|Das) [^.]{20,}\.$")
 
@@ -138,7 +141,8 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
         return "head"
     if _is_session(source, part):
         return "value"
-    named = any(mark.start == part.start and mark.end == part.end for mark in part.all("GREMIUM"))
+    opens = part.start + (match.end() if (match := FOR.match(part.string)) else 0)
+    named = any(mark.start == opens and mark.end == part.end for mark in part.all("GREMIUM"))
     goes_on = found and found[-1].kind == "text" and not _gap_before(part, found[-1], part.start)
     return "head" if named and not goes_on else "text"
 

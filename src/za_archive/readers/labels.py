@@ -35,7 +35,7 @@ UNKNOWN_LABEL = re.compile(r"(?!hier)[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
 """A line of the head that is a label, whatever it stands for."""
 GOES_ON = re.compile(r"hier ?:|[-–] (?=[A-ZÄÖÜ])")
 """How a line begins that belongs to a value above a gap."""
-CELLS = ("GREMIUM", "DATE", "CONSULTATION_ROLE", "COLUMN")
+CELLS = ("FIELD", "GREMIUM", "DATE", "CONSULTATION_ROLE", "COLUMN")
 """What fills a cell of a table of sessions."""
 OPEN_END = re.compile(
     r"(?:\b(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|in|im|an|am|auf|mit|für|von|vom|zu|zum|"
@@ -314,7 +314,7 @@ def alone(mark: Mark, passage: Passage) -> bool:
 
 
 def sections(body: Passage) -> list[Mark]:
-    """The heads of sections; a cell of the table of sessions ("Beschluss", "Information") is none."""
+    """The heads of sections; a cell of the table of sessions ("Beschluss") is none."""
     return [mark for mark in body.all("SECTION") if not _is_cell(body, mark)]
 
 
@@ -325,7 +325,9 @@ def _is_cell(body: Passage, mark: Mark) -> bool:
         if start <= mark.start < end or line.page != page or line.box.overlap_y(box) < 0.5:
             continue
         beside = body.part(start, end)
-        if any(cell.end - cell.start > 0.6 * (end - start) for of in CELLS for cell in beside.all(of)):
+        if any(
+            cell.end - cell.start > 0.6 * (end - start) for of in CELLS for cell in beside.all(of)
+        ):
             return True
     return False
 

@@ -13,7 +13,7 @@ from za_archive.readers import told
 from za_archive.readers.about import about_agreement
 from za_archive.readers.decisions import MINUTES, decided, proposed
 from za_archive.readers.home import home
-from za_archive.readers.labels import YEAR, heads_a_table, labelled
+from za_archive.readers.labels import TELLING, heads_a_table, labelled
 from za_archive.readers.reported import add_agreement, add_stage
 from za_archive.readers.source import Facts, Source
 from za_archive.readers.timetable import printed_rows
@@ -126,7 +126,7 @@ def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
         if mark is None:
             continue
         text = head.text.string[mark.start : mark.end]
-        telling = YEAR.search(text) or re.search(r"[A-Z]{2,}", text)
+        telling = TELLING.search(text) or re.search(r"[A-Z]{2,}", text)
         before = head.text.string[start : mark.start].strip()
         behind = " ".join(head.text.string[mark.end : end].split())
         if before:

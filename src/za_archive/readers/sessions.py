@@ -31,6 +31,8 @@ COLUMN_HEADS = {"decision", "other"}
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
 SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
+AND_OF = re.compile(r"(?:,|\s(?:und|sowie))\s(?:(?:de[sr]|im|in der)\s)?\Z")
+"""What stands between a day and the committee of the next."""
 NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s|$)")
 
 
@@ -132,8 +134,8 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
     for row in printed_rows(body.part(body.start, end_of_head(body))):
         labels = {mark.start for mark in row.all("FIELD")}
         sentence = any(mark.start not in labels for mark in row.all("SESSION"))
-        told = sentence or row.first("PAST") or row.first("SUBTITLE")
-        told = told or row.flat.startswith(("und ", "sowie "))
+        goes_on = row.flat.startswith(("und ", "sowie "))
+        told = sentence or goes_on or row.first("PAST") or row.first("SUBTITLE")
         names, days = row.all("GREMIUM"), row.all("DATE")
         if told or row.flat.endswith(".") or not (names and days):
             continue
@@ -189,6 +191,7 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
         if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
             told = body.part(behind.start, max(date.end, _sentence(body, session).end))
             yield Session((behind.start, behind.end), date, (told,))
+            yield from _and_of(body, date)
         elif len(days := _sentence(body, session).all("DATE")) == 1:
             yield Session((behind.start, behind.end), days[0], (_sentence(body, session),), 0.9)
         return
@@ -199,6 +202,18 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
         yield Session(
             (committee.start, committee.end), date, (body.part(committee.start, date.end),)
         )
+
+
+def _and_of(body: Passage, day: Mark) -> Iterator[Session]:
+    """ "… am 03.02.2021 und des Rates am 24.02.2021": the sessions that a day is followed by."""
+    committee = next((m for m in body.all("GREMIUM") if 0 <= m.start - day.end <= 12), None)
+    if committee is None or not AND_OF.match(body.text.string, day.end, committee.start):
+        return
+    date = next((m for m in body.all("DATE") if 0 <= m.start - committee.end <= 8), None)
+    if date is not None:
+        told = body.part(committee.start, date.end)
+        yield Session((committee.start, committee.end), date, (told,))
+        yield from _and_of(body, date)
 
 
 def _before(body: Passage) -> Iterator[Session]:
@@ -241,7 +256,7 @@ def _details(
     result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
-        "agenda_number": _agenda(session) or (item.number if item else None) or None,
+        "agenda_number": _agenda(session, told) or (item.number if item else None) or None,
         "public": _public(session, told, body if alone else None),
         "role": _said(role, body),
         "result": _said(result, body),
@@ -273,19 +288,16 @@ def _said(mark: Mark | None, body: Passage) -> str | None:
     return " ".join(body.text.string[mark.start : mark.end].split()) if mark else None
 
 
-def _agenda(session: Session) -> str | None:
-    """The number right behind the date, or what is labelled as one."""
+def _agenda(session: Session, told: Mapping[str, Mark]) -> str | None:
+    """The number right behind the date that is no count of votes, or what is labelled as one."""
+    counts = {mark.start for mark in told.values()}
     for cell in session.cells:
         if session.date is not None and cell.start <= session.date.end <= cell.end:
             match = NUMBER.match(cell.text.string, session.date.end, cell.end)
-            if match:
+            if match and match.start(1) not in counts:
                 return match.group(1)
-    return next(filter(None, map(_agenda_of, session.cells)), None)
-
-
-def _agenda_of(passage: Passage) -> str | None:
-    mark = passage.first("AGENDA")
-    return next(iter(mark.groups.values())) if mark else None
+    marks = (mark for mark in session.all("AGENDA") if mark.start not in counts)
+    return next((number for mark in marks for number in mark.groups.values()), None)
 
 
 def _item_of(body: Passage) -> str | None:

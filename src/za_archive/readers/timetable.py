@@ -101,8 +101,6 @@ def sessions_in(table: Passage) -> list[Session]:
         elif row.dates:
             cells.dates += [(date, row.part) for date in row.dates]
         elif cells.dates:
-            date, part = cells.dates[-1]
-            cells.dates[-1] = (date, _until(part, row.part))
             cells.others.append(row.part)
         elif cells.names:
             cells.names[-1] = _longer(cells.names[-1], row.part)
@@ -161,17 +159,19 @@ def _unknown(row: _Printed) -> list[Session]:
 def _paired(cells: _Open) -> list[Session]:
     """Committees and dates that stand in different rows."""
     names, dates = cells.names, cells.dates
+    if len(names) == len(dates) > 1:
+        columns = [_column(cells.others, label, len(names)) for label in COLUMNS]
+        return [
+            Session(name, date, (*(column[index] for column in columns if column), part, row), 0.8)
+            for index, ((name, part), (date, row)) in enumerate(zip(names, dates, strict=True))
+        ]
+    if dates and cells.others:
+        dates = [*dates[:-1], (dates[-1][0], _until(dates[-1][1], cells.others[-1]))]
     if len(names) == 1:
         name, part = names[0]
         if not dates:
             return [Session(name, None, (part,), 0.9)]
         return [Session(name, date, (part, row), 0.9) for date, row in dates]
-    if len(names) == len(dates):
-        columns = [_column(cells.others, label, len(names)) for label in COLUMNS]
-        return [
-            Session(name, date, (*(column[index] for column in columns if column), part), 0.8)
-            for index, ((name, part), (date, _)) in enumerate(zip(names, dates, strict=True))
-        ]
     earlier = [Session(name, None, (part,), 0.6) for name, part in names[:-1]]
     for name, part in names[-1:]:
         if len(dates) == 1:
