@@ -25,8 +25,8 @@ ITEM = 3000
 """One matter of minutes takes so many characters."""
 NEAR = 60
 """Whom one agrees with stands at most so many characters from the word."""
-NAMES = ("LETTERHEAD", "ORGANISATION", "GREMIUM", "BODY")
-"""What bears the name of many fields and speaks of none."""
+NAMES = ("LETTERHEAD", "ORGANISATION", "MINISTRY")
+"""What bears the names of many fields and speaks of none."""
 FIRST_YEAR = 2010
 """Agreements of § 48b exist since 2011 and were prepared the year before."""
 BLANKS = re.compile(r"\s+")
@@ -127,7 +127,7 @@ def _is_another(sentence: Passage, word: Mark) -> bool:
 
 
 def _in_another_field(around: Passage) -> bool:
-    """It speaks of another field; a word in the name of an office or ministry is none."""
+    """It speaks of another field; a word in the name of an office or of the ministry is none."""
     names = [name for label in NAMES for name in around.all(label)]
     return any(
         not any(name.start <= mark.start < name.end for name in names)
