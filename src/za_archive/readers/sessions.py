@@ -10,7 +10,7 @@ from typing import Any
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
-from za_archive.readers.committees import base_name, spelled_out, whole_cell
+from za_archive.readers.committees import base_name, carried_over, spelled_out, whole_cell
 from za_archive.readers.heads import end_of_head
 from za_archive.readers.items import Item, main_item
 from za_archive.readers.labels import alone, heads_a_table
@@ -30,7 +30,7 @@ COLUMN_HEADS = {"decision", "other"}
 """Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
-SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
+SHORT_PUBLIC = re.compile(r"(?<![\w/])([Öö]|N|nö|NÖ|N\.Ö\.)(?![\w/])")
 AND_OF = re.compile(r"(?:,|\s(?:und|sowie))\s(?:(?:de[sr]|im|in der)\s)?\Z")
 """What stands between a day and the committee of the next."""
 NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s|$)")
@@ -59,7 +59,8 @@ def read(source: Source) -> Iterator[Consultation]:
 def _name_and_day(source: Source, session: Session) -> tuple[str, str | None]:
     days = values.dates(session.date.value or "", session.date.groups) if session.date else []
     start, end = session.committee
-    name = base_name(spelled_out(source.own, source.own.text.string[start:end]))
+    printed = source.own.text.string[start:end] + carried_over(source.own, start, end)
+    name = base_name(spelled_out(source.own, printed))
     return name, days[0][0] if days else None
 
 
@@ -236,9 +237,17 @@ def _sentence(body: Passage, mark: Mark) -> Passage:
         if paragraph.start <= mark.start < paragraph.end:
             for sentence in paragraph.sentences():
                 if sentence.start <= mark.start < sentence.end:
-                    return sentence
+                    return _up_to_a_label(sentence, mark)
             return paragraph
     return body.part(mark.start, mark.end)
+
+
+def _up_to_a_label(sentence: Passage, mark: Mark) -> Passage:
+    """The sentence as far as no label or section of a head in running text follows the mark."""
+    heads = (m.start for label in ("FIELD", "SECTION") for m in sentence.all(label))
+    return sentence.part(
+        sentence.start, min((start for start in heads if start > mark.end), default=sentence.end)
+    )
 
 
 # --- what else a row tells ------------------------------------------------------------------------
@@ -321,7 +330,7 @@ def _public(session: Session, told: Mapping[str, Mark], paper: Passage | None) -
             short = SHORT_PUBLIC.search(string, session.date.end, cell.end) or SHORT_PUBLIC.match(
                 string, cell.start
             )
-            return int(short.group(1) == "Ö") if short else None
+            return int(short.group(1) in "Öö") if short else None
     return None
 
 

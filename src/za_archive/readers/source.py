@@ -37,10 +37,11 @@ class Source:
         if self.kind == "zielvereinbarung":
             return None
         body = self.body
-        section = body.first("SECTION")
-        head = section.start if section and body.text.page_at(section.start) == 1 else body.start
-        start = next((start for start in openings(body) if start > max(COVER, head)), None)
-        return None if start is None else self.body.part(start, self.body.end)
+        for start in openings(body):
+            behind = body.part(start, body.end)
+            if start > COVER and (body.text.page_at(start) > 1 or behind.first("REPRESENTED")):
+                return behind
+        return None  # a title on the first page may be the paper's own
 
     @cached_property
     def about_sgb2(self) -> bool:
