@@ -190,7 +190,7 @@ class _Walk:
         for label in ("MONITORING", "WATCHED", "NO_VALUE"):
             for sentence in sentences:
                 mark = sentence.first(label)
-                k1 = section.goal == K1 or _names_benefits(sentence)
+                k1 = section.goal == K1 or names_benefits(sentence)
                 other = section.goal not in {K1, None} and label == "MONITORING"
                 if mark is None or not (k1 or other):
                     continue
@@ -283,7 +283,7 @@ def _goes_on(sentence: Passage, promised: Passage) -> bool:
     return bool(was and sentence.first("QUANTITY") and PRONOUN.search(sentence.string))
 
 
-def _names_benefits(sentence: Passage) -> bool:
+def names_benefits(sentence: Passage) -> bool:
     """It speaks of the sum of benefits, by whatever name."""
     named = any(mark.value == "K1" for mark in sentence.all("KENNZAHL"))
     return named or sentence.first("K1_WATCHED") is not None

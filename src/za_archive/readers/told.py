@@ -20,7 +20,8 @@ from za_archive.models import Quote, Target
 from za_archive.readers import tables
 from za_archive.readers.figures import number_at, part_played
 from za_archive.readers.promises import UNITS, promise
-from za_archive.readers.source import year_of
+from za_archive.readers.source import merged, year_of
+from za_archive.readers.targets import names_benefits
 
 HEADING = 150
 """A heading is no longer than this."""
@@ -30,7 +31,7 @@ STOP = re.compile(r"[;:()–]|,(?!\d)")
 JOINT = re.compile(r"\s(?:und|sowie|bzw\.|während|aber|wobei|mit|bei|statt)(?=\s)")
 CLAUSE = re.compile(r"[;()–]|,(?!\d)|\s(?:und|aber|während|wobei)(?=\s)")
 BRACKETS = re.compile(r"\s?\([^)]*\)")
-WORD = re.compile(r"(?<![\w-])(?<!zu )[a-zäöüß]{2,}\b")
+WORD = re.compile(r"(?<![\w-])(?<!zu )(?![a-zäöü]{2,}zu[a-zäöü]{3,}en\b)[a-zäöüß]{2,}\b")
 NO_VERBS = frozenset(
     """
     der die das des dem den für von vom bei beim auf um im in zum zur zu mit und sowie bzw oder
@@ -43,11 +44,12 @@ NO_VERBS = frozenset(
 )
 """Small words, and verbs that wait for another one, in another part of the sentence."""
 NOUN = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]+")
-ENDS = re.compile(r"[.!?:;][\"“”»)]*$")
+ENDS = re.compile(r"[.!:;][\"“”»)]*$")
 COMPARED = re.compile(
     r"(?:gegenüber|Vergleich (?:zu[mr]?|mit)|verglichen mit|ausgehend von|als)\s"
     r"(?:(?:dem|der|das|im|in)\s)?(?:\w+\s){0,2}?(?:von\s|im\s)?$"
 )
+LEADS = re.compile(r":\s?\d")
 SPECIFIC = {"offer", "reference", "expected", "revised"}
 QUOTA = 10.0
 """A change of the Integrationsquote is hardly larger: such a number goes on with no change."""
@@ -71,13 +73,16 @@ class _Topic:
     local: bool = False
     change: float | None = None
     year: int | None = None
+    rate: Mark | None = None
+    """What "die Quote" means, whichever paragraph has named it."""
 
 
 def read(passage: Passage, year: int, kreis: object, level: object) -> Iterator[Target]:
     """The values that a paper tells, in the order in which they are printed."""
     found = tables.read(passage, year, told=True)
     rows = [target for table in found for target in table.targets]
-    rows += _walk(passage, year, [(table.start, table.end) for table in found], level == OWN)
+    tabular = [(table.start, table.end) for table in found]
+    rows = _walk(passage, year, rows, tabular, level == OWN)
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
     ags = kreis if isinstance(kreis, str) else None
     for position, target in enumerate(rows, 1):
@@ -85,10 +90,13 @@ def read(passage: Passage, year: int, kreis: object, level: object) -> Iterator[
 
 
 def _walk(
-    passage: Passage, year: int, tabular: Sequence[tuple[int, int]], own: bool
-) -> Iterator[Target]:
+    passage: Passage, year: int, known: list[Target], tabular: Sequence[tuple[int, int]], own: bool
+) -> list[Target]:
+    """The rows of the running text, behind those `known` from tables."""
+    rows = list(known)
     heading = listed = _Announced()
-    monitored = False
+    monitored = any(row.nature == "monitoring" for row in rows)
+    topic = _Topic()
     for paragraph in passage.paragraphs():
         if any(start <= paragraph.start < end for start, end in tabular):
             continue
@@ -103,16 +111,20 @@ def _walk(
         said = _Announced(
             listed.stage or heading.stage, listed.year or heading.year, own or listed.local
         )
-        topic = _Topic()
+        topic = _Topic(rate=topic.rate)
+        if not monitored and (watched := _watched(paragraph)) is not None:
+            monitored = True
+            rows.append(_monitoring(watched, year))
         for sentence in paragraph.sentences():
-            if not monitored and _is_monitored(sentence):
-                monitored = True
-                yield _monitoring(sentence, year)
+            if _is_heading(sentence) and sentence.end < paragraph.end:  # "Wie lief 2014?"
+                asked = _announced(sentence, passage)
+                said = replace(said, stage=asked.stage, year=asked.year or said.year)
                 continue
-            yield from _told(sentence, said, topic, year)
+            rows = _told(sentence, said, topic, year, rows)
             if sentence.flat.endswith(":"):
                 listed = _announced(sentence, passage)
                 said = replace(listed, local=own or listed.local)
+    return rows
 
 
 def _marker(paragraph: Passage) -> str | None:
@@ -133,7 +145,9 @@ def _announced(said: Passage, body: Passage) -> _Announced:
     """Stage and year of a list by the sentence before it; what is demanded there is no value."""
     years = {year_of(mark) for mark in said.all("YEAR")}
     demanded = any(said.start <= mark.start < said.end for mark in body.all("POSITIONS"))
-    stage = None if demanded else _weighed(mark.value for mark in said.all("TOLD_STAGE"))
+    words = {mark.value for mark in said.all("TOLD_STAGE")}
+    unclear = demanded or (said.flat.endswith("?") and len(words - {"open"}) > 1)
+    stage = None if unclear else _weighed(words)
     local = said.first("LOCAL") is not None
     return _Announced(stage, years.pop() if len(years) == 1 else None, local)
 
@@ -141,8 +155,12 @@ def _announced(said: Passage, body: Passage) -> _Announced:
 # --- one sentence ---------------------------------------------------------------------------------
 
 
-def _told(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Iterator[Target]:
-    """The values of one sentence."""
+def _told(
+    sentence: Passage, said: _Announced, topic: _Topic, year: int, before: list[Target]
+) -> list[Target]:
+    """The rows told `before` with those of one sentence; what only says from where the last one
+    starts joins it.
+    """
     agreed = {year_of(mark) for mark in sentence.all("ABOUT_YEAR")}
     if len(agreed) == 1:
         topic.year = agreed.pop()
@@ -151,13 +169,17 @@ def _told(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Iter
     if local and named is None:
         topic.kennzahl, topic.local = None, True
     if named is not None and len({mark.value for mark in sentence.all("KENNZAHL")}) < 2:
-        topic.kennzahl, topic.local, topic.change = named, False, None
+        topic.kennzahl, topic.local, topic.change = _meant(named, topic), False, None
+    rows = list(before)
     if (kept := _kept(sentence, said, topic, year)) is not None:
-        yield kept
+        rows.append(kept)
     pieces = _pieces(sentence)
     words = _Words(sentence, pieces)
     own: set[str | None] = set()
     for number, piece in pieces:
+        if (based := _based(rows, number, piece, sentence, year)) is not None:
+            rows[-1] = based
+            continue
         target = _value(number, piece, said, topic, year)
         if target is None:
             continue
@@ -168,26 +190,83 @@ def _told(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Iter
         doubtful = _is_odd(target) or not _is_directed(target, number, piece, topic)
         topic.change = target.change
         quote = piece.quote("told.value", DOUBT if doubtful else sure)
-        yield replace(target, stage=stage or "target", text=sentence.flat, quote=quote)
+        rows.append(replace(target, stage=stage or "target", text=sentence.flat, quote=quote))
+        rows[len(before) :] = _joined(rows[len(before) :])
+    return rows
+
+
+def _meant(named: Mark, topic: _Topic) -> Mark | None:
+    """The Kennzahl that a word names; "die Quote" is the one that was named before."""
+    if named.value == "K2":
+        topic.rate = named
+    if named.value != "rate":
+        return named
+    return topic.rate and named._replace(value=topic.rate.value)
+
+
+def _based(
+    rows: Sequence[Target], number: Mark, piece: Passage, sentence: Passage, year: int
+) -> Target | None:
+    """The last row with the value that it starts from: "25 %; im Vorjahr waren es 24 %"."""
+    if not rows or piece.first("KENNZAHL") or rows[-1].stage == "actual":
+        return None
+    last = rows[-1]
+    said = {mark.value for mark in piece.all("TOLD_STAGE")} <= {"actual", "open", "reached"}
+    years = set(_years(piece)) or ({last.year - 1} if piece.first("PREVIOUS_YEAR") else set())
+    near = last.quote is not None and piece.start - last.quote.end < 3
+    unit = "count" if number.value == "number" else number.value
+    counts = {unit, last.level_unit} <= {"personen", "count", "bedarfsgemeinschaften"}
+    fits = counts or unit == (last.level_unit or UNITS.get(last.kennzahl or ""))
+    if not (near and said and fits and years == {last.year - 1} and last.year <= year):
+        return None
+    if last.baseline is not None or (last.level is None and last.change is None):
+        return None
+    return replace(
+        last,
+        baseline=values.amount(number.groups),
+        baseline_unit=last.level_unit or UNITS.get(last.kennzahl or ""),
+        baseline_period=str(last.year - 1),
+        quote=merged(last.quote, piece.quote("told.value", SURE)),
+        text=last.text if sentence.flat in last.text else f"{last.text} {sentence.flat}",
+    )
+
+
+def _joined(rows: Sequence[Target]) -> list[Target]:
+    """Change and level that one sentence tells of one thing at one stage are one row."""
+    if len(rows) < 2 or rows[-1].stage == "offer":
+        return list(rows)
+    *others, first, second = rows
+    same = all(
+        getattr(first, name) == getattr(second, name)
+        for name in ("kennzahl", "people", "year", "stage", "scope")
+    )
+    apart = (first.change is None) != (second.change is None)
+    if not (same and apart and (first.level is None) != (second.level is None)):
+        return list(rows)
+    moved, level = (first, second) if second.change is None else (second, first)
+    return [
+        *others,
+        replace(
+            moved, level=level.level, level_unit=level.level_unit,
+            quote=merged(first.quote, second.quote),
+        ),
+    ]  # fmt: skip
 
 
 def _kept(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Target | None:
-    """A Kennzahl that is to stay as it is: a promise without a number."""
+    """A Kennzahl that is to stay as it is, or not to worsen: a promise without a number."""
     kennzahl = sentence.first("KENNZAHL")
-    keeps = any(mark.value == "keep" for mark in sentence.all("DIRECTION"))
-    if kennzahl is None or sentence.first("QUANTITY") or not keeps:
+    if kennzahl is None or sentence.first("QUANTITY"):
         return None
     stage = _weighed([mark.value for mark in sentence.all("TOLD_STAGE")]) or said.stage
-    if stage is None:
-        return None
     for_year = topic.year or said.year or year
     target = promise(sentence, None, for_year, "core")
+    if target.operator is None or stage is None:
+        return None
     return replace(
         target,
-        nature="quantified",
-        operator="keep",
-        change=0.0,
-        change_unit="percent",
+        change=target.change or 0.0,
+        change_unit=target.change_unit or "percent",
         stage=stage,
         quote=sentence.quote("told.value", LIKELY),
     )
@@ -203,7 +282,12 @@ def _is_odd(target: Target) -> bool:
 
 def _pieces(sentence: Passage) -> list[tuple[Mark, Passage]]:
     """Each number that may be a value, with the part of the sentence that speaks of it."""
-    numbers = [mark for mark in sentence.all("QUANTITY") if _stands_alone(sentence, mark)]
+    named = sentence.all("KENNZAHL_TOLD")  # "länger als 21 Monate"
+    numbers = [
+        mark
+        for mark in sentence.all("QUANTITY")
+        if _stands_alone(sentence, mark) and not _lies_in(named, mark)
+    ]
     kept: list[Mark] = []
     cuts: list[int] = []
     for mark in numbers:
@@ -271,6 +355,7 @@ def _value(
 ) -> Target | None:
     """The row that a number makes, without its stage; None where nothing says what it measures."""
     named = piece.first("KENNZAHL") or piece.first("KENNZAHL_TOLD")
+    named = named and _meant(named, topic)
     clause = _clause(number, piece)
     beside = named is not None and clause.start <= named.start
     inherited = named is None
@@ -281,7 +366,7 @@ def _value(
         return None
     if inherited and piece.first("PREVIOUS_YEAR") and not piece.first("BASELINE"):
         return None  # "Im Vorjahr waren es …": what the value is measured by
-    own_years = _years(piece)
+    own_years = _years(piece, number)
     if len(own_years) == 1:
         topic.year = own_years[0]
     for_year = topic.year or said.year or year
@@ -323,14 +408,17 @@ def _speaks_of_more(clause: Passage) -> bool:
     )
 
 
-def _years(piece: Passage) -> list[int]:
-    """The years for which something is told; a year compared with is none."""
+def _years(piece: Passage, number: Mark | None = None) -> list[int]:
+    """The years for which something is told; a year compared with is none, nor one that leads to
+    another number ("(2018: 37,5 %)").
+    """
     string = piece.text.string
     return sorted(
         {
             year_of(mark)
             for mark in piece.all("YEAR")
             if not COMPARED.search(string[max(piece.start, mark.start - 60) : mark.start])
+            and not (number is not None and LEADS.match(string, mark.end) and mark.end > number.end)
         }
     )
 
@@ -465,10 +553,23 @@ def _weighed(said: Iterator[str | None] | Sequence[str | None]) -> str | None:
 # --- what is only watched -------------------------------------------------------------------------
 
 
-def _is_monitored(sentence: Passage) -> bool:
-    kennzahl = sentence.first("KENNZAHL")
-    watched = kennzahl is not None and kennzahl.value == "K1" and sentence.first("MONITORING")
-    return bool(watched) and not sentence.first("QUANTITY")
+def _watched(paragraph: Passage) -> Passage | None:
+    """What says that the sums of benefits are only watched: from the sentence that names them to
+    the last that says so.
+    """
+    start = end = None
+    for sentence in paragraph.sentences():
+        if names_benefits(sentence):
+            start = start or sentence.start
+        elif sentence.first("KENNZAHL") and end is None:
+            start = None
+        if start is None:
+            continue
+        if sentence.first("QUANTITY") or sentence.first("KENNZAHL_TOLD"):
+            break
+        if any(sentence.first(label) for label in ("MONITORING", "NO_VALUE", "MONITORED")):
+            end = sentence.end
+    return paragraph.part(start, end) if start is not None and end is not None else None
 
 
 def _monitoring(sentence: Passage, year: int) -> Target:
