@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import copysign
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
@@ -19,7 +20,7 @@ from za_archive.layout import MARKER
 from za_archive.models import Quote, Target
 from za_archive.readers import tables
 from za_archive.readers.figures import number_at, part_played
-from za_archive.readers.promises import UNITS, promise
+from za_archive.readers.promises import OF_GROUP, UNITS, promise
 from za_archive.readers.source import merged, year_of
 from za_archive.readers.targets import names_benefits
 
@@ -73,6 +74,7 @@ class _Topic:
     local: bool = False
     change: float | None = None
     year: int | None = None
+    guessed: bool = False
     rate: Mark | None = None
     """What "die Quote" means, whichever paragraph has named it."""
 
@@ -97,6 +99,7 @@ def _walk(
     heading = listed = _Announced()
     monitored = any(row.nature == "monitoring" for row in rows)
     topic = _Topic()
+    labelled: Passage | None = None
     for paragraph in passage.paragraphs():
         if any(start <= paragraph.start < end for start, end in tabular):
             continue
@@ -105,20 +108,26 @@ def _walk(
             listed = _Announced()
         elif listed.marker is None:
             listed = replace(listed, marker=marker)
-        if _is_heading(paragraph):
+        if labelled is not None:
+            labelled = passage.part(labelled.start, paragraph.end)
+        if _is_heading(paragraph) and not paragraph.first("MONITORING"):
             heading = _announced(paragraph, passage)
+            labelled = paragraph  # "Summe der Leistungen (K1)", beside or below it "Monitoring"
             continue
         said = _Announced(
             listed.stage or heading.stage, listed.year or heading.year, own or listed.local
         )
         topic = _Topic(rate=topic.rate)
-        if not monitored and (watched := _watched(paragraph)) is not None:
+        watched = None if monitored else _watched(labelled or paragraph) or _watched(paragraph)
+        labelled = None
+        if watched is not None:
             monitored = True
             rows.append(_monitoring(watched, year))
         for sentence in paragraph.sentences():
             if _is_heading(sentence) and sentence.end < paragraph.end:  # "Wie lief 2014?"
                 asked = _announced(sentence, passage)
                 said = replace(said, stage=asked.stage, year=asked.year or said.year)
+                topic.kennzahl = sentence.first("KENNZAHL")
                 continue
             rows = _told(sentence, said, topic, year, rows)
             if sentence.flat.endswith(":"):
@@ -186,8 +195,13 @@ def _told(
         stage, sure = _stage(number, piece, said, words)
         if target.scope == "local" and (stage is None or stage in own):
             continue  # nothing says what it is, or a second number of the same goal of its own
+        if target.scope == "local" and number.rule == "told.counted.passes" and rows:
+            target = replace(target, level_unit=rows[-1].level_unit)
         own.add(stage)
-        doubtful = _is_odd(target) or not _is_directed(target, number, piece, topic)
+        if topic.guessed and stage is None:
+            continue  # neither what it measures nor what it is, is said
+        directed = _is_directed(target, number, piece, topic)
+        doubtful = topic.guessed or _is_odd(target) or not directed
         topic.change = target.change
         quote = piece.quote("told.value", DOUBT if doubtful else sure)
         rows.append(replace(target, stage=stage or "target", text=sentence.flat, quote=quote))
@@ -255,12 +269,12 @@ def _joined(rows: Sequence[Target]) -> list[Target]:
 
 def _kept(sentence: Passage, said: _Announced, topic: _Topic, year: int) -> Target | None:
     """A Kennzahl that is to stay as it is, or not to worsen: a promise without a number."""
-    kennzahl = sentence.first("KENNZAHL")
+    kennzahl = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_TOLD")
     if kennzahl is None or sentence.first("QUANTITY"):
         return None
     stage = _weighed([mark.value for mark in sentence.all("TOLD_STAGE")]) or said.stage
     for_year = topic.year or said.year or year
-    target = promise(sentence, None, for_year, "core")
+    target = promise(sentence, None, for_year, "core", _meant(kennzahl, topic))
     if target.operator is None or stage is None:
         return None
     return replace(
@@ -360,6 +374,9 @@ def _value(
     beside = named is not None and clause.start <= named.start
     inherited = named is None
     kennzahl = named or topic.kennzahl
+    topic.guessed = kennzahl is None and not topic.local
+    if topic.guessed and number.value == "percent":
+        kennzahl = topic.rate  # "2015 hat das Jobcenter 28,9 % erreicht"
     if kennzahl is None and not topic.local:
         return None
     if kennzahl is not None and not beside and _speaks_of_more(clause):
@@ -373,12 +390,25 @@ def _value(
     target = promise(piece, None, for_year, "core" if kennzahl else "local", kennzahl)
     target = _as_level(target, number, piece)
     target = _as_change(target, number, piece, topic if inherited else None)
-    if kennzahl is not None and (target.goal == "sonstiges" or (inherited and _is_odd(target))):
+    target = _for_group(target, piece)
+    odd = (inherited and _is_odd(target)) or (topic.guessed and target.level is None)
+    if kennzahl is not None and (target.goal == "sonstiges" or odd):
         return None
     if kennzahl is not None:
         kennzahl = kennzahl._replace(value=target.kennzahl)  # K2 of Alleinerziehende is K2E4
-    topic.kennzahl, topic.local = kennzahl, kennzahl is None
+    if not topic.guessed:
+        topic.kennzahl, topic.local = kennzahl, kennzahl is None
     return replace(target, year=for_year, period=target.period or str(for_year))
+
+
+def _for_group(target: Target, piece: Passage) -> Target:
+    """ "Alleinerziehende: Ihre Integrationsquote …": the group that labels a sentence."""
+    groups = [*piece.all("PEOPLE"), *piece.all("PEOPLE_SHORT")]
+    label = next((g for g in groups if piece.text.string[g.end : g.end + 1] == ":"), None)
+    if label is None or target.people is not None or target.kennzahl != "K2":
+        return target
+    own = OF_GROUP.get((target.kennzahl, label.value or ""))
+    return replace(target, kennzahl=own or target.kennzahl, people=None if own else label.value)
 
 
 def _clause(number: Mark, piece: Passage, stops: re.Pattern[str] = STOP) -> Passage:
@@ -404,7 +434,7 @@ def _speaks_of_more(clause: Passage) -> bool:
     return any(
         not any(mark.start <= clause.start + noun.start() < mark.end for mark in known)
         for noun in NOUN.finditer(clause.string)
-        if noun.start() > 0
+        if clause.string[: noun.start()].strip()
     )
 
 
@@ -450,6 +480,9 @@ def _as_change(target: Target, number: Mark, piece: Passage, before: _Topic | No
     if target.change is not None and move is not None and not _moves(piece):
         amount = abs(target.change)
         return replace(target, change=-amount if move.value == "down" else amount)
+    if target.change is not None and before is not None and not _moves(piece) and not move:
+        signed = number.groups.get("sign") or not before.change
+        return target if signed else replace(target, change=copysign(target.change, before.change))
     if target.change is not None or target.level is None or target.level_unit != "percent":
         return target
     if lead.string.rstrip().endswith(("auf", "bei")) and before is None:
