@@ -40,7 +40,7 @@ NO_VERBS = frozenset(
     sich jeweils lediglich nur noch ein eine einen einem einer eines also damit auch ebenfalls
     plus minus bis alle aller zwischen unter über wurde wurden werden worden durchschnittlich
     jahresdurchschnittlich erwerbsfähigen absolute weiblichen männlichen steigen sinken betragen
-    erreichen liegen zunehmen abnehmen wachsen
+    erreichen liegen zunehmen abnehmen wachsen erste zweite dritte letzte
     """.split()  # noqa: SIM905
 )
 """Small words, and verbs that wait for another one, in another part of the sentence."""
@@ -538,11 +538,11 @@ def _stage(
     if (stage := _weighed(here)) is not None:
         return stage, SURE
     if set(here) <= {"open"}:
-        leans = _leans(clause)
+        leaning = leans(clause)
         for wider, allowed in (
-            (_told_in(piece, words), leans),
+            (_told_in(piece, words), leaning),
             (words.free, True),
-            (words.all, leans),
+            (words.all, leaning),
         ):
             if allowed and (stage := _weighed(wider)) is not None:
                 return stage, LIKELY
@@ -557,7 +557,7 @@ def _told_in(part: Passage, words: _Words) -> list[str | None]:
     return [mark.value for mark in part.all("TOLD_STAGE") if not _lies_in(led, mark)]
 
 
-def _leans(clause: Passage) -> bool:
+def leans(clause: Passage) -> bool:
     """The clause has no verb of its own, or is one that another clause governs ("…, dass …")."""
     string = clause.string
     if string.lstrip(" ,").startswith(("dass ", "wonach ")):
