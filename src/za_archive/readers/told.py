@@ -9,7 +9,7 @@ something else, of a deviation, of a rank, of Land or Bund is no value at all. W
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import copysign
@@ -50,6 +50,9 @@ COMPARED = re.compile(
     r"(?:gegenüber|Vergleich (?:zu[mr]?|mit)|verglichen mit|ausgehend von|als)\s"
     r"(?:(?:dem|der|das|im|in)\s)?(?:\w+\s){0,2}?(?:von\s|im\s)?$"
 )
+PRINTED = (
+    "level", "level_unit", "change", "change_unit", "baseline", "baseline_unit", "baseline_period",
+)  # fmt: skip
 LEADS = re.compile(r":\s?\d")
 SPECIFIC = {"offer", "reference", "expected", "revised"}
 QUOTA = 10.0
@@ -84,11 +87,57 @@ def read(passage: Passage, year: int, kreis: object, level: object) -> Iterator[
     found = tables.read(passage, year, told=True)
     rows = [target for table in found for target in table.targets]
     tabular = [(table.start, table.end) for table in found]
-    rows = _walk(passage, year, rows, tabular, level == OWN)
+    told = _walk(passage, year, rows, tabular, level == OWN)[len(rows) :]
+    rows = _once(told, rows)
     rows.sort(key=lambda target: target.quote.start if target.quote else 0)
     ags = kreis if isinstance(kreis, str) else None
     for position, target in enumerate(rows, 1):
         yield replace(target, position=position, kreis=ags)
+
+
+def _once(told: Sequence[Target], tabular: Sequence[Target]) -> list[Target]:
+    """All rows, each value once: what a table and the text around it say twice is one row. Goals
+    of its own that the text names are told apart by their words, not by their numbers.
+    """
+    rows: list[Target] = []
+    in_text = 0
+    for place, target in enumerate([*told, *tabular]):
+        if place == len(told):
+            in_text = len(rows)
+        among = rows if target.kennzahl else rows[:in_text]
+        same = next((i for i, other in enumerate(among) if _is_same(other, target)), None)
+        if same is None:
+            rows.append(target)
+        else:
+            rows[same] = _filled(rows[same], target)
+    return rows
+
+
+def _is_same(one: Target, other: Target) -> bool:
+    """The same value of the same thing: of what both print, nothing disagrees. Where a stage is
+    but supposed, the other's counts.
+    """
+    names = ["nature", "kennzahl", "scope", "year", "people"]
+    if _sure(one) and _sure(other):
+        names.append("stage")
+    pairs = [(getattr(one, name), getattr(other, name)) for name in ("level", "change", "baseline")]
+    both = [a == b for a, b in pairs if a is not None and b is not None]
+    return (
+        bool(both)
+        and all(both)
+        and all(getattr(one, name) == getattr(other, name) for name in names)
+    )
+
+
+def _sure(target: Target) -> bool:
+    return target.quote is not None and target.quote.confidence > DOUBT
+
+
+def _filled(first: Target, second: Target) -> Target:
+    """The surer of two rows with what only the other prints."""
+    kept, other = (first, second) if _sure(first) or not _sure(second) else (second, first)
+    missing = {name: getattr(other, name) for name in PRINTED if getattr(kept, name) is None}
+    return replace(kept, **missing)
 
 
 def _walk(
@@ -174,11 +223,13 @@ def _told(
     if len(agreed) == 1:
         topic.year = agreed.pop()
     named = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_TOLD")
-    local = bool(sentence.first("LOCAL")) or said.local
+    names_local = sentence.first("LOCAL") is not None
+    local = names_local or said.local
     if local and named is None:
         topic.kennzahl, topic.local = None, True
-    if named is not None and len({mark.value for mark in sentence.all("KENNZAHL")}) < 2:
-        topic.kennzahl, topic.local, topic.change = _meant(named, topic), False, None
+    meant = named and _meant(named, topic)
+    if meant is not None and len({mark.value for mark in sentence.all("KENNZAHL")}) < 2:
+        topic.kennzahl, topic.local, topic.change = meant, False, None
     rows = list(before)
     if (kept := _kept(sentence, said, topic, year)) is not None:
         rows.append(kept)
@@ -195,8 +246,8 @@ def _told(
         stage, sure = _stage(number, piece, said, words)
         if target.scope == "local" and (stage is None or stage in own):
             continue  # nothing says what it is, or a second number of the same goal of its own
-        if target.scope == "local" and number.rule == "told.counted.passes" and rows:
-            target = replace(target, level_unit=rows[-1].level_unit)
+        if target.scope == "local" and target.level_unit == "count" and rows and not names_local:
+            target = replace(target, level_unit=rows[-1].level_unit)  # "mit 94 übertroffen"
         own.add(stage)
         if topic.guessed and stage is None:
             continue  # neither what it measures nor what it is, is said
@@ -210,12 +261,15 @@ def _told(
 
 
 def _meant(named: Mark, topic: _Topic) -> Mark | None:
-    """The Kennzahl that a word names; "die Quote" is the one that was named before."""
+    """The Kennzahl that a word names; "die Quote", "die Ausgaben" are what was named before."""
     if named.value == "K2":
         topic.rate = named
-    if named.value != "rate":
+    known = {"rate": topic.rate, "sum": topic.kennzahl}
+    if named.value not in known:
         return named
-    return topic.rate and named._replace(value=topic.rate.value)
+    before = known[named.value]
+    fits = before is not None and (named.value == "rate" or before.value == "K1")
+    return named._replace(value=before.value) if before is not None and fits else None
 
 
 def _based(
@@ -225,15 +279,15 @@ def _based(
     if not rows or piece.first("KENNZAHL") or rows[-1].stage == "actual":
         return None
     last = rows[-1]
+    if last.quote is None or last.year is None or last.baseline is not None:
+        return None
     said = {mark.value for mark in piece.all("TOLD_STAGE")} <= {"actual", "open", "reached"}
     years = set(_years(piece)) or ({last.year - 1} if piece.first("PREVIOUS_YEAR") else set())
-    near = last.quote is not None and piece.start - last.quote.end < 3
     unit = "count" if number.value == "number" else number.value
-    counts = {unit, last.level_unit} <= {"personen", "count", "bedarfsgemeinschaften"}
-    fits = counts or unit == (last.level_unit or UNITS.get(last.kennzahl or ""))
-    if not (near and said and fits and years == {last.year - 1} and last.year <= year):
-        return None
-    if last.baseline is not None or (last.level is None and last.change is None):
+    printed = {unit, last.level_unit or UNITS.get(last.kennzahl or "")}
+    fits = len(printed) == 1 or printed <= {"personen", "count", "bedarfsgemeinschaften"}
+    told = piece.start - last.quote.end < 3 and last.nature == "quantified"
+    if not (told and said and fits and years == {last.year - 1} and last.year <= year):
         return None
     return replace(
         last,
@@ -375,7 +429,8 @@ def _value(
     inherited = named is None
     kennzahl = named or topic.kennzahl
     topic.guessed = kennzahl is None and not topic.local
-    if topic.guessed and number.value == "percent":
+    reached = any(mark.value == "reached" for mark in clause.all("TOLD_STAGE"))
+    if topic.guessed and number.value == "percent" and reached:
         kennzahl = topic.rate  # "2015 hat das Jobcenter 28,9 % erreicht"
     if kennzahl is None and not topic.local:
         return None
@@ -481,8 +536,9 @@ def _as_change(target: Target, number: Mark, piece: Passage, before: _Topic | No
         amount = abs(target.change)
         return replace(target, change=-amount if move.value == "down" else amount)
     if target.change is not None and before is not None and not _moves(piece) and not move:
-        signed = number.groups.get("sign") or not before.change
-        return target if signed else replace(target, change=copysign(target.change, before.change))
+        if number.groups.get("sign") or not before.change:
+            return target
+        return replace(target, change=copysign(target.change, before.change))
     if target.change is not None or target.level is None or target.level_unit != "percent":
         return target
     if lead.string.rstrip().endswith(("auf", "bei")) and before is None:
@@ -571,7 +627,7 @@ def _by(part: Passage, number: Mark) -> str | None:
     return next((mark.value for mark in part.all("TOLD_BY") if mark.end in ends), None)
 
 
-def _weighed(said: Iterator[str | None] | Sequence[str | None]) -> str | None:
+def _weighed(said: Iterable[str | None]) -> str | None:
     """The stage that all these words together say, or None where they disagree or say none."""
     words = set(said) - {None, "open"}
     specific = words & SPECIFIC
