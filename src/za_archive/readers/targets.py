@@ -17,7 +17,7 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers import tables
 from za_archive.readers.figures import figures
-from za_archive.readers.promises import clauses, promise, promises_number
+from za_archive.readers.promises import clauses, promise, promises_number, starts_from
 from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
@@ -112,25 +112,36 @@ class _Walk:
                 if not (_says_nothing(block.text) or _begins(block.text, "MEANS")):
                     yield promise(block.text, section.goal, self.year, section.scope)
                 continue
-            starts: list[tuple[Passage, Mark | None]] = []
+            starts: list[tuple[int, Passage, Mark | None]] = []
             ends: list[int] = []
+            before = block.text.part(block.text.start, block.text.start)
             for sentence in _sentences(block.text):
-                if starts and ends[-1] > sentence.start - 3 and _goes_on(sentence, starts[-1][0]):
+                if starts and ends[-1] > sentence.start - 3 and _goes_on(sentence, starts[-1][1]):
                     ends[-1] = sentence.end
                 elif self._promises(sentence, section, topic):
-                    starts.append((sentence, topic))
+                    begin = before.start if starts_from(before, sentence) else sentence.start
+                    starts.append((begin, sentence, topic))
                     ends.append(sentence.end)
                 topic = sentence.first("KENNZAHL") or topic
-            for (sentence, about), end in zip(starts, ends, strict=True):
-                yield from self._rows(block.text.part(sentence.start, end), section, about)
+                before = sentence
+            for (begin, sentence, about), end in zip(starts, ends, strict=True):
+                start = block.text.part(begin, sentence.start) if begin < sentence.start else None
+                item = block.text.part(sentence.start, end)
+                yield from self._rows(item, section, about, start)
 
-    def _rows(self, item: Passage, section: Section, topic: Mark | None) -> Iterator[Target]:
-        """The rows of one promise: one, or one for each clause with its own number."""
+    def _rows(
+        self, item: Passage, section: Section, topic: Mark | None, start: Passage | None
+    ) -> Iterator[Target]:
+        """The rows of one promise: one, or one for each clause with its own number; `start` is the
+        sentence before it with the value it starts from.
+        """
         parts = clauses(item, self.year)
         first = item.first("KENNZAHL") or topic
+        whole = item if len(parts) > 1 else None
+        if start is not None:
+            whole = Passage(item.text, item.marks, start.start, item.end)
         for part in parts:
-            whole = item if len(parts) > 1 else None
-            target = promise(part, section.goal, self.year, section.scope, first, whole)
+            target = promise(part, section.goal, self.year, section.scope, first, whole, start)
             if self.kreis_adds and _is_no_core_figure(target, section):
                 target = replace(target, scope="local")
             if len(parts) == 1 or target.nature == "quantified":
@@ -165,6 +176,11 @@ class _Walk:
 
     def _is_told(self, sentence: Passage) -> bool:
         """It tells what was, what is expected, what others do, what something means or leads to."""
+        for clause in sentence.all("ELSEWHERE"):
+            before = sentence.part(sentence.start, clause.start)
+            behind = sentence.part(clause.end, sentence.end)
+            if (own := next(filter(promises_number, (before, behind)), None)) is not None:
+                return self._is_told(own)
         others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
         if others is not None and not self.federal and others.start - sentence.start < LEADING:
             return kennzahl is None or kennzahl.start > others.start
@@ -173,8 +189,9 @@ class _Walk:
         years = [year_of(mark) for mark in sentence.all("YEAR")]
         meant = sentence.first("TARGET") is not None
         if self.year is not None and years and max(years) < self.year and not meant:
-            compared = sentence.first("BASELINE") or sentence.first("PART_BEHIND")
-            if sentence.first("FACTUAL") or not (compared or sentence.first("SINCE")):
+            compared = any(sentence.first(label) for label in ("BASELINE", "PART_BEHIND", "SINCE"))
+            aside = _in_brackets(sentence, sentence.all("YEAR"))
+            if sentence.first("FACTUAL") or not (compared or aside):
                 return True
         stage = sentence.first("VALUE_STAGE")
         actual = stage is not None and stage.value == "actual" and not promises_number(sentence)
@@ -278,9 +295,15 @@ def _goes_on(sentence: Passage, promised: Passage) -> bool:
     if named - before or len({year_of(mark) for mark in sentence.all("YEAR")}) > 1:
         return False
     if _begins(sentence, "GOES_ON"):
-        return True
+        return all(figure.part != "reference" for figure in figures(sentence))
     was = sentence.first("FACTUAL") and not sentence.first("TARGET")
     return bool(was and sentence.first("QUANTITY") and PRONOUN.search(sentence.string))
+
+
+def _in_brackets(sentence: Passage, marks: Sequence[Mark]) -> bool:
+    """Whether all the marks stand in brackets."""
+    brackets = sentence.all("BRACKET")
+    return all(any(b.start < mark.start < b.end for b in brackets) for mark in marks)
 
 
 def _names_benefits(sentence: Passage) -> bool:
