@@ -42,11 +42,11 @@ def read(source: Source) -> Iterator[Dated]:
     # a column headed "Datum" holds the days of sessions
     met = {session.date.start for session in sessions_of(source) if session.date is not None}
     topics = _labels(source, {"topic"})  # "07.09.2017 - 4.2 Bericht": the session's date
-    asked: Passage | None = None
+    before: Passage | None = None
     for paragraph in body.paragraphs():
         for sentence in paragraph.sentences():
             for when in _dates(source, sentence, met):
-                kind, sure = _event(sentence, when, asked)
+                kind, sure = _event(sentence, when, before)
                 headed = any(topic.start == when.mark.start for topic in topics)
                 if when.mark.start in met or (kind is None and headed):
                     kind = "meeting"
@@ -64,7 +64,7 @@ def read(source: Source) -> Iterator[Dated]:
                         kind=kind,
                         quote=body.cite(when.mark, when.confidence or sure),
                     )
-            asked = sentence if LEADS.search(sentence.flat) else None
+            before = sentence
 
 
 def read_of_letter(source: Source) -> Iterator[Dated]:
@@ -86,17 +86,19 @@ def _labels(source: Source, meanings: set[str]) -> list[Mark]:
 
 def _dates(source: Source, sentence: Passage, met: set[int]) -> Iterator[_When]:
     """The dates of a sentence; not the paper's own, nor those of laws and signatures."""
-    own = {"file"} if _is_minutes(source) else {"date", "file"}  # minutes: their session's date
-    fields = _labels(source, own)
-    lines = source.own.all("DATELINE")
-    laws = {mark.end for mark in sentence.all("LAW_DATE")}
-    signed = sentence.all("SIGNED_AT") if source.kind == "zielvereinbarung" else []
     dates = sentence.all("DATE")
     open_ = [
         mark
         for mark in sentence.all("OPEN_DATE")
         if not any(d.start < mark.end and mark.start < d.end for d in dates)
     ]
+    if not dates and not open_:
+        return
+    own = {"file"} if _is_minutes(source) else {"date", "file"}  # minutes: their session's date
+    fields = _labels(source, own)
+    lines = source.own.all("DATELINE")
+    laws = {mark.end for mark in sentence.all("LAW_DATE")}
+    signed = sentence.all("SIGNED_AT") if source.kind == "zielvereinbarung" else []
     for mark in sorted([*dates, *open_], key=lambda mark: mark.start):
         labelled_ = any(0 <= mark.start - field.end < 25 for field in fields)
         labelled_ = labelled_ and mark.start not in met
@@ -139,7 +141,7 @@ def _year_near(source: Source, sentence: Passage, mark: Mark) -> int | None:
 # --- what happened then ---------------------------------------------------------------------------
 
 
-def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str | None, float]:
+def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str | None, float]:
     """What is said about a date, and how sure: the words right before it, else what is nearest."""
     mark = when.mark
     events = sentence.all("EVENT")
@@ -150,8 +152,8 @@ def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str |
     here = _clause(sentence, mark)
     clause = [event for event in others if here.start <= event.start < here.end]
     free = [event for event in others if not _clause(sentence, event).all("DATE")]
-    if not (clause or free) and asked is not None:
-        free = [event for event in asked.all("EVENT") if event.value not in ADJACENT]
+    if not (clause or free) and before is not None and LEADS.search(before.flat):
+        free = [event for event in before.all("EVENT") if event.value not in ADJACENT]
     found = clause or free
     if not found:
         return None, SURE

@@ -203,9 +203,9 @@ class _Walk:
         there is no value.
         """
         texts = [b.text for b in section.blocks if not (b.item and section.scope == "local")]
-        sentences = [sentence for text in texts for sentence in _sentences(text)]
         for label in ("MONITORING", "WATCHED", "NO_VALUE"):
-            for sentence in sentences:
+            telling = [text for text in texts if text.first(label)]
+            for sentence in (sentence for text in telling for sentence in _sentences(text)):
                 mark = sentence.first(label)
                 k1 = section.goal == K1 or _names_benefits(sentence)
                 other = section.goal not in {K1, None} and label == "MONITORING"
