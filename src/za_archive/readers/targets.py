@@ -364,8 +364,8 @@ class _Walk:
             for sentence in block.text.sentences():
                 none = sentence.first("NO_VALUE")
                 empty = none is not None and none.start < sentence.start + OPENING
-                skipped = sentence.first("MONITORING") or sentence.first("STATES")
-                skipped = skipped or _begins(sentence, "MEANS") or empty
+                states = sentence.first("MONITORING") or sentence.first("STATES")
+                skipped = states or _begins(sentence, "MEANS") or empty
                 if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
                     continue
                 text = block.text.part(sentence.start, block.text.end)
