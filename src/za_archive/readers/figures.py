@@ -56,16 +56,16 @@ class Figure:
 
 def figures(item: Passage) -> list[Figure]:
     """The quantities of a promise, left to right; what is named as a means is left out."""
+    marks = list(_quantities(item))
+    if not marks:
+        return []
     aside = [mark for label in ASIDE for mark in item.all(label)]
+    marks = [m for m in marks if not any(a.start <= number_at(m) < a.end for a in aside)]
+    if leads := item.all("LEADS_IN"):
+        behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
+        promised = any(part_played(item, mark)[0] in PROMISED for mark in behind)
+        marks = behind if promised else marks
     clauses = [*item.all("RELATIVE"), *item.all("WITHIN")]
-    marks = [
-        mark
-        for mark in _quantities(item)
-        if not any(m.start <= number_at(mark) < m.end for m in aside)
-    ]
-    leads = item.all("LEADS_IN")
-    behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
-    marks = behind if any(part_played(item, mark)[0] in PROMISED for mark in behind) else marks
     main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     return [_figure(item, mark) for mark in main or marks]

@@ -301,11 +301,11 @@ class _Walk:
         there is no value.
         """
         texts = [b.text for b in section.blocks if not (b.item and section.scope == "local")]
-        sentences = [sentence for text in texts for sentence in _sentences(text)]
         for label in ("MONITORING", "WATCHED", "NO_VALUE"):
-            for sentence in sentences:
+            telling = [text for text in texts if text.first(label)]
+            for sentence in (sentence for text in telling for sentence in _sentences(text)):
                 mark = sentence.first(label)
-                k1 = section.goal == K1 or _names_benefits(sentence)
+                k1 = section.goal == K1 or names_benefits(sentence)
                 named = "K1" if k1 else next((m.value for m in sentence.all("KENNZAHL")), None)
                 goal = K1 if k1 else section.goal or GOAL_OF.get(named or "")
                 only = label == "MONITORING" or sentence.first("NO_VALUE") is not None
@@ -408,7 +408,7 @@ def _goes_on(sentence: Passage, promised: Passage) -> bool:
     return bool(was and sentence.first("QUANTITY") and PRONOUN.search(sentence.string))
 
 
-def _names_benefits(sentence: Passage) -> bool:
+def names_benefits(sentence: Passage) -> bool:
     """It speaks of the sum of benefits, by whatever name."""
     named = any(mark.value == "K1" for mark in sentence.all("KENNZAHL"))
     return named or sentence.first("K1_WATCHED") is not None
