@@ -17,7 +17,14 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers import tables, told
 from za_archive.readers.figures import PROMISED, figures
-from za_archive.readers.promises import GOAL_OF, clauses, promise
+from za_archive.readers.promises import (
+    GOAL_OF,
+    clauses,
+    names_benefits,
+    promise,
+    promises_number,
+    starts_from,
+)
 from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 
@@ -139,23 +146,30 @@ class _Walk:
                 if not (_says_nothing(block.text) or _begins(block.text, "MEANS")):
                     yield self._item(block.text, section)
                 continue
-            promised: list[tuple[Passage, Passage, Mark | None]] = []  # as printed, what it says
+            # as printed, what it says, what was named before, and the sentence it starts from
+            promised: list[tuple[Passage, Passage, Mark | None, Passage | None]] = []
+            last: Passage | None = None
             for sentence in _sentences(block.text, listed=section.scope == "local"):
                 said = self._said(sentence)
                 before = promised[-1] if promised else None
                 near = before is not None and before[0].end > sentence.start - 3
                 if before and near and self._goes_on(sentence, before[1]):
-                    whole, first, about = before
+                    whole, first, about, start = before
                     grown = block.text.part(first.start, sentence.end)
-                    promised[-1] = block.text.part(whole.start, sentence.end), grown, about
+                    promised[-1] = block.text.part(whole.start, sentence.end), grown, about, start
                 elif self._stage(sentence) is not None:
                     row = told.staged(sentence, topic or section.kennzahl, self.year)
                     self.staged += [row] if row.kennzahl in STAGED else []
                 elif self._promises(said, section, topic, item=block.item):
-                    promised.append((sentence, said, topic))
+                    start = last if last is not None and starts_from(last, sentence) else None
+                    printed = block.text.part(
+                        start.start if start else sentence.start, sentence.end
+                    )
+                    promised.append((printed, said, topic, start))
                 topic = sentence.first("KENNZAHL") or topic
-            for printed, said, about in promised:
-                for row in self._rows(said, section, about):
+                last = sentence
+            for printed, said, about, start in promised:
+                for row in self._rows(said, section, about, start):
                     yield replace(row, text=printed.flat)
 
     def _item(self, item: Passage, section: Section) -> Target:
@@ -210,14 +224,20 @@ class _Walk:
             return None  # "das hochgerechnete Ergebnis": what is compared with
         return stage if sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") else None
 
-    def _rows(self, item: Passage, section: Section, topic: Mark | None) -> Iterator[Target]:
-        """The rows of one promise: one, or one for each clause with its own number."""
+    def _rows(
+        self, item: Passage, section: Section, topic: Mark | None, start: Passage | None
+    ) -> Iterator[Target]:
+        """The rows of one promise: one, or one for each clause with its own number; `start` is the
+        sentence before it with the value it starts from.
+        """
         parts = clauses(item, self.year)
         first = item.first("KENNZAHL") or topic
         said_local = item.first("LOCAL") is not None
+        whole = item if len(parts) > 1 else None
+        if start is not None:
+            whole = Passage(item.text, item.marks, start.start, item.end)
         for part in parts:
-            whole = item if len(parts) > 1 else None
-            target = promise(part, section.goal, self.year, section.scope, first, whole)
+            target = promise(part, section.goal, self.year, section.scope, first, whole, start)
             of_its_own = self.kreis_adds and _is_no_core_figure(target, section)
             if of_its_own or (said_local and not self.federal):
                 target = replace(target, scope="local")
@@ -260,6 +280,11 @@ class _Walk:
 
     def _is_told(self, sentence: Passage) -> bool:
         """It tells what was, what is expected, what others do, what something means or leads to."""
+        for clause in sentence.all("ELSEWHERE"):
+            before = sentence.part(sentence.start, clause.start)
+            behind = sentence.part(clause.end, sentence.end)
+            if (own := next(filter(promises_number, (before, behind)), None)) is not None:
+                return self._is_told(own)
         if self._is_of_others(sentence) or self._stage(sentence) or TABULAR.search(sentence.string):
             return True
         if sentence.first("EXPLAINS") or _beside(sentence, "FORESEEN") or self._depends(sentence):
@@ -403,15 +428,9 @@ def _goes_on(sentence: Passage, promised: Passage) -> bool:
     if named - before or len({year_of(mark) for mark in sentence.all("YEAR")}) > 1:
         return False
     if _begins(sentence, "GOES_ON"):
-        return True
+        return all(figure.part != "reference" for figure in figures(sentence))
     was = sentence.first("FACTUAL") and not sentence.first("TARGET")
     return bool(was and sentence.first("QUANTITY") and PRONOUN.search(sentence.string))
-
-
-def names_benefits(sentence: Passage) -> bool:
-    """It speaks of the sum of benefits, by whatever name."""
-    named = any(mark.value == "K1" for mark in sentence.all("KENNZAHL"))
-    return named or sentence.first("K1_WATCHED") is not None
 
 
 def _begins(sentence: Passage, label: str) -> bool:
