@@ -31,7 +31,7 @@ ENDS = re.compile(r"[.!?;][\"“”»)]*(?: ?\[[^\]]*\])?$")
 BULLET = "•"
 
 LEAD = re.compile(
-    r"\s*(?:(?P<word>§{1,2}|Ziele?|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
+    r"\s*(?:(?P<word>§{1,2}|Ziele?|(?:Handlungs|Themen)feld|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
     r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-]|$)"
     r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))"
     r"(?:\sund\s\d)?(?P<close>[.):]*)\s*(?:(?:Abs|Absatz|Satz|Nr|Nummer|Buchst)\.?\s\d+[\s:.–-]+)*"
@@ -146,9 +146,13 @@ def _paragraphs(passage: Passage) -> Iterator[Passage]:
         for (begin, end, line), (below, finish, following) in pairwise(lines):
             printed, next_one = passage.text.string[begin:end], passage.text.string[below:finish]
             broken = is_broken(line, following, right)
-            heads = begin == start and _is_heading_line(printed)
+            heads = begin == start and (
+                _is_heading_line(printed) or _is_heading_of_goals(paragraph.part(begin, end))
+            )
             begins = ENDS.search(printed) and (
-                _is_heading_line(next_one) or _names_goal(paragraph.part(below, paragraph.end))
+                _is_heading_line(next_one)
+                or _names_goal(paragraph.part(below, paragraph.end))
+                or (broken and _is_heading_of_goals(paragraph.part(below, finish)))
             )
             if begins or (heads and broken):
                 yield passage.part(start, below)
@@ -161,7 +165,8 @@ def _ends_section(following: Passage | None) -> bool:
     if following is None or not following.string.strip() or _signs(following):
         return True
     body, level, _ = _without_lead(following)
-    if level == BULLET or not body.string.strip():
+    goals = body.first("GOALS_START")
+    if level == BULLET or not body.string.strip() or (goals and goals.start == following.start):
         return False
     return _named(body, level) is not None or _heading(body, level, in_list=False) is not None
 
@@ -181,6 +186,12 @@ def _is_heading_line(printed: str) -> bool:
     lead = LEAD.match(printed)
     numbered = lead is not None and bool(lead["close"] or lead["word"] or "." in lead["number"])
     return numbered and len(printed) < SHORT and not ENDS.search(printed)
+
+
+def _is_heading_of_goals(line: Passage) -> bool:
+    """A short line that is no more than the heading of a goal or of one's own goals."""
+    mark = line.first("GOAL") or line.first("LOCAL") or line.first("GOALS_END")
+    return mark is not None and mark.start == line.start and _heading(line, "", False) is not None
 
 
 def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:

@@ -310,7 +310,7 @@ class _Walk:
         """It is about the Land or the Bund: by its first words, or by their own agreement."""
         if self.federal:
             return False
-        others, kennzahl = sentence.first("OTHERS"), sentence.first("KENNZAHL")
+        others, kennzahl = _beside(sentence, "OTHERS"), sentence.first("KENNZAHL")
         if sentence.first("OTHERS_AGREED"):
             return True
         if others is None or others.start - sentence.start >= LEADING:
@@ -364,8 +364,8 @@ class _Walk:
             for sentence in block.text.sentences():
                 none = sentence.first("NO_VALUE")
                 empty = none is not None and none.start < sentence.start + OPENING
-                states = sentence.first("MONITORING") or sentence.first("STATES")
-                skipped = states or _begins(sentence, "MEANS") or empty
+                other = sentence.first("MONITORING") or sentence.first("STATES")
+                skipped = other or _begins(sentence, "MEANS") or empty
                 if skipped or (reported and sentence.first("WATCHED")) or self._is_told(sentence):
                     continue
                 text = block.text.part(sentence.start, block.text.end)
@@ -446,7 +446,7 @@ def _measures(part: Passage) -> bool:
 
 def _beside(sentence: Passage, label: str) -> Mark | None:
     """The first mark that stands in no clause about something else."""
-    asides = [*sentence.all("RELATIVE"), *sentence.all("LEADS_IN")]
+    asides = [mark for aside in ("RELATIVE", "LEADS_IN", "MEANS") for mark in sentence.all(aside)]
     return next(
         (m for m in sentence.all(label) if not any(a.start <= m.start < a.end for a in asides)),
         None,
