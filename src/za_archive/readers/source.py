@@ -68,7 +68,7 @@ def openings(body: Passage) -> Iterator[int]:
         if mark.value == "parties":
             if heads_page:
                 yield starts[0]  # with whatever title stands above them
-        elif heads_page or text.string[mark.end : mark.end + 1] == "\n":
+        elif heads_page or (mark.value == "title" and text.string[mark.end : mark.end + 1] == "\n"):
             yield mark.start
 
 
