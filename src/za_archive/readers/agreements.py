@@ -17,7 +17,7 @@ from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
-from za_archive.readers.source import Facts, Source, merged, openings, year_of
+from za_archive.readers.source import COVER, Facts, Source, merged, openings, year_of
 from za_archive.values import count
 
 HEAD = 2500
@@ -359,7 +359,8 @@ def _land_level(
 
 def _status(facts: Facts, source: Source, passage: Passage, signing: signatures.Signing) -> None:
     """Draft, signed, partly signed or unsigned; nothing where the signature page is missing."""
-    title = passage.part(passage.start, passage.start + 400)
+    cover = source.body.start if passage.start < COVER else passage.start
+    title = source.body.part(cover, passage.start + 400)
     for where in (title, source.margins):
         if draft := where.first("DRAFT"):
             facts.add("status", "draft", where.cite(draft))

@@ -264,10 +264,18 @@ def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
     blocks = [_Block()]
     above: str | None = None
     mine: list[Entry] = []
+    led = False  # whether each name stands below whom it is for
     for start, end, line in lines:
         piece = _Block()
         _take(piece, zone.part(start, end))
         block = blocks[-1]
+        if zone.part(start, end).first("SIGNED_FOR"):
+            led |= block.name is None
+            if led and block.name is not None:
+                block.function = block.function or _divided(zone, mine) or above
+                block = _Block(place=block.place, blank=block.blank)
+                above, mine = None, []
+                blocks.append(block)
         if piece.name and block.name and _is_same(piece.name, block.name):
             block.name = max(block.name, piece.name, key=lambda name: len(name["name"]))
             block.parts += piece.parts
@@ -375,8 +383,8 @@ def _take(block: _Block, line: Passage) -> None:
     if used or block.name is not None:
         return
     text = line.string
-    deputy = line.first("DEPUTY")
-    match = ALONE.search(text) or NAME.search(text, deputy.end - line.start if deputy else 0)
+    leads = [found.end() for found in SIGNS.finditer(text)]
+    match = ALONE.search(text) or NAME.search(text, max(leads, default=0))
     if match is None or (body and body.start < line.start + match.end()):
         return
     if not NOT_A_NAME.search(match["name"]) and _is_name_line(text, match):
@@ -388,8 +396,10 @@ def _take(block: _Block, line: Passage) -> None:
             block.parts += (block.name_quote,)
 
 
+SIGNS = re.compile(r"\b(?:gez\.|[Ii]\. ?[VA]\.|[Ii]n Vertretung|[Ii]m Auftrag)\s*")
+"""What stands before the name of who signs."""
 ALONE = re.compile(
-    r"\b(?:gez\.|[Ii]\. ?[VA]\.)\s*(?P<academic>(?:(?:Prof|Dr)\.\s*)*)"
+    SIGNS.pattern + r"(?P<academic>(?:(?:Prof|Dr)\.\s*)*)"
     r"(?P<name>[A-ZÄÖÜ][\w’'-]+)\s*$"
 )
 """A family name by itself, behind the word that signs."""

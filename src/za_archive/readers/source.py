@@ -72,6 +72,10 @@ def openings(body: Passage) -> Iterator[int]:
             yield mark.start
 
 
+PLACE = re.compile(r",? ?(?:den|am|d\.)?\s+[\d_]")
+POSTCODE = re.compile(r"\d{5} $")
+
+
 def land_of(passage: Passage) -> str | None:
     """The Land named most, two digits: by Kreise, signing bodies and its own name."""
     from za_archive import reference
@@ -80,6 +84,10 @@ def land_of(passage: Passage) -> str | None:
     for mark in passage.all("KREIS"):
         votes[(mark.value or "")[:2]] = votes.get((mark.value or "")[:2], 0) + 1
     for mark in passage.all("LAND"):
+        if PLACE.match(passage.text.string, mark.end) or POSTCODE.search(
+            passage.text.string, max(0, mark.start - 6), mark.start
+        ):
+            continue  # where it was signed, or an address
         votes[mark.value or ""] = votes.get(mark.value or "", 0) + 1
     for mark in passage.all("ORGANISATION"):
         bodies = [reference.organisation(key) for key in (mark.value or "").split("|")]
