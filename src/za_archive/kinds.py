@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from za_archive.annotate import Mark
+from za_archive.annotate import Mark, Passage
 from za_archive.models import Problem, Quote, Record
 from za_archive.readers import (
     agreements,
@@ -23,6 +23,7 @@ from za_archive.readers import (
     sessions,
     subject,
 )
+from za_archive.readers.labels import heads_a_table
 from za_archive.readers.source import Source
 
 Reader = Callable[[Source], Iterator[Record]]
@@ -42,7 +43,7 @@ KINDS: Mapping[str, tuple[Reader, ...]] = {
     "abstimmungsergebnis": PAPER,
     "tagesordnung": PAPER,
     "planungsdokument": TOLD,
-    "bericht": TOLD,
+    "bericht": PAPER,
     "artikel": (subject.read, dates.read, citations.read),
     "sonstiges": (dates.read_of_letter, *TOLD),
 }
@@ -84,8 +85,11 @@ def classify(source: Source) -> Verdict:
     weights: dict[str, int] = {}
     best: dict[str, Mark] = {}
     seen: set[str] = set()
+    columns = list(_columns(source.body))
     for mark in source.body.all("KIND"):
         kind = mark.value or "sonstiges"
+        if any(mark.start in column for column in columns):
+            continue
         if mark.rule in seen or (kind == "zielvereinbarung" and not source.under_sgb2):
             continue
         seen.add(mark.rule)
@@ -105,6 +109,15 @@ def classify(source: Source) -> Verdict:
     rivals = [kind for kind in order[1:] if weights[kind] >= CLOSE * weights[first]]
     confidence = 0.6 if rivals else 0.95
     return Verdict(first, confidence, best[first], rivals[0] if rivals else None)
+
+
+def _columns(body: Passage) -> Iterator[range]:
+    """Where the heads of a table of sessions stand: "Abstimmungsergebnis" is a column there."""
+    rows = [mark.start for label in ("GREMIUM", "DATE") for mark in body.all(label)]
+    for table in body.all("FIELD"):
+        if heads_a_table(table):
+            below = min((start for start in rows if start >= table.end), default=table.end)
+            yield range(table.end, below)
 
 
 def _is_signed_by_two(source: Source) -> bool:

@@ -171,13 +171,14 @@ def _dialogues(passage: Passage, year: int | None) -> tuple[int | None, Quote | 
     for part in (passage.part(goals.end if goals else passage.start, passage.end), passage):
         single: list[Mark] = []
         for sentence in part.sentences():
-            for mark in sentence.all("DIALOGUES") if _talks(sentence, year) else ():
+            marks = sentence.all("DIALOGUES")
+            for mark in marks if marks and _talks(sentence, year) else ():
                 times = next(text for name, text in mark.groups.items() if name.startswith("count"))
                 number = count(times)
                 if number is not None and number > 1:
                     return number, part.cite(mark)
                 if number and not single and _is_yearly(sentence, year):
-                    single = [m for m in sentence.all("DIALOGUES") if m.rule == mark.rule]
+                    single = [m for m in marks if m.rule == mark.rule]
         if single:
             return len(single), merged(*map(part.cite, single))
     return None, None

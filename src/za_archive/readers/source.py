@@ -36,8 +36,12 @@ class Source:
         """The agreement that is printed behind a paper: from its title to the document's end."""
         if self.kind == "zielvereinbarung":
             return None
-        start = next((start for start in openings(self.body) if start > COVER), None)
-        return None if start is None else self.body.part(start, self.body.end)
+        body = self.body
+        for start in openings(body):
+            behind = body.part(start, body.end)
+            if start > COVER and (body.text.page_at(start) > 1 or behind.first("REPRESENTED")):
+                return behind
+        return None  # a title on the first page may be the paper's own
 
     @cached_property
     def about_sgb2(self) -> bool:
