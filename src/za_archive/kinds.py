@@ -18,6 +18,7 @@ from za_archive.readers import (
     citations,
     dates,
     papers,
+    parties,
     positions,
     sessions,
     subject,
@@ -103,6 +104,8 @@ def classify(source: Source) -> Verdict:
         likely = "zielvereinbarung" if _may_be_agreement(source) else None
         return Verdict("sonstiges", 0.6, second=likely)
     first = order[0]
+    if first == "zielvereinbarung" and _is_among_kommunen(source):
+        return Verdict("sonstiges", 0.6, second=first)
     rivals = [kind for kind in order[1:] if weights[kind] >= CLOSE * weights[first]]
     confidence = 0.6 if rivals else 0.95
     return Verdict(first, confidence, best[first], rivals[0] if rivals else None)
@@ -120,6 +123,12 @@ def _columns(body: Passage) -> Iterator[range]:
 def _is_signed_by_two(source: Source) -> bool:
     """At least two places with a date, or a line for one."""
     return len(source.body.all("SIGNED_AT")) + len(source.body.all("SIGNED_BLANK")) > 1
+
+
+def _is_among_kommunen(source: Source) -> bool:
+    """A Kreis agrees with its towns, as § 48b has no agreement."""
+    named = parties.bodies(source.body.part(source.body.start, source.body.start + agreements.HEAD))
+    return len(named) > 1 and {side for _, side in named} == {"kommune"}
 
 
 def _may_be_agreement(source: Source) -> bool:

@@ -59,10 +59,11 @@ def read(head: Passage, agreement: int) -> Iterator[Party]:
         led = BOARD.search(head.text.string, head.start, mark.start)
         start = led.start() if led else mark.start
         name = nominative(" ".join(head.text.string[start : mark.end].split()))
-        known = mark.value if mark.label != "PARTY" else None
+        known, last = (mark.value if mark.label != "PARTY" else None), mark.end
         if known is None and side in {"bund", "land"}:  # "das Land …, vertreten durch …"
-            acting = {m.value for m in head.part(mark.end, end).all("ORGANISATION")}
-            known = acting.pop() if len(acting) == 1 else None
+            acting = head.part(mark.end, end).all("ORGANISATION")
+            if len({m.value for m in acting}) == 1:
+                known, last = acting[0].value, acting[0].end
         if (known or name) in seen or name in seen:
             continue
         seen |= {known or name, name}
@@ -72,7 +73,7 @@ def read(head: Passage, agreement: int) -> Iterator[Party]:
             side=side,
             name=name,
             organisation=f"jc-{known}" if mark.label == "JOBCENTER" and known else known,
-            quote=head.cite(mark),
+            quote=head.quote(mark.rule, mark.confidence, mark.start, last),
         )
 
 
