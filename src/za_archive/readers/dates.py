@@ -17,6 +17,7 @@ from za_archive.models import Dated
 from za_archive.readers.labels import labelled
 from za_archive.readers.sessions import sessions_of
 from za_archive.readers.source import Source, year_of
+from za_archive.readers.told import leans
 
 ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
@@ -158,7 +159,7 @@ def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str 
     free = [event for event in others if not _clause(sentence, event).all("DATE")]
     if not (clause or free) and before is not None and LEADS.search(before.flat):
         free = [event for event in before.all("EVENT") if event.value not in ADJACENT]
-    found = clause or free
+    found = clause or free or (_gone_on(sentence, here) if leans(here) else [])
     if not found:
         return None, SURE
     nearest = min(found, key=lambda event: _distance(event, mark))
@@ -169,6 +170,12 @@ def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str 
     if nearest.value == "signing":
         return _signing(here, when)
     return nearest.value, SURE
+
+
+def _gone_on(sentence: Passage, clause: Passage) -> list[Mark]:
+    """What the clause says that one without a verb goes on with: "…, die zweite am 3.2.2016"."""
+    events = sentence.part(sentence.start, clause.start).all("EVENT")
+    return [event for event in events if event.value not in ADJACENT][-1:]
 
 
 def _signing(clause: Passage, when: _When) -> tuple[str, float]:
