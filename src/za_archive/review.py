@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from za_archive import reference, values
 from za_archive.models import (
+    DOUBTFUL,
     Agreement,
     Citation,
     Document,
@@ -326,6 +327,22 @@ def doubtful_citation(found: Found) -> Iterator[Problem]:
             )
 
 
+def doubted(found: Found) -> Iterator[Problem]:
+    """Why a value was doubted when it was read."""
+    for row in found.records:
+        if row.quote is None or row.quote.confidence >= DOUBTFUL:
+            continue
+        for field, reason in row.doubts:
+            yield Problem(
+                code="doubtful",
+                stage=STAGE,
+                field=f"{row.relation}.{field}",
+                severity="info",
+                quote=row.quote,
+                message=f"Unsicher gelesen: {reason}. Bitte mit der Seite vergleichen.",
+            )
+
+
 CHECKS: tuple[Check, ...] = (
     signature_year,
     arithmetic,
@@ -337,6 +354,7 @@ CHECKS: tuple[Check, ...] = (
     two_values,
     missing_field,
     doubtful_citation,
+    doubted,
 )
 
 

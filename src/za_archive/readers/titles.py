@@ -26,9 +26,12 @@ TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
 NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
 """What a number behind it belongs to."""
 YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
-OPENS = re.compile(r"^(?:Antrag|Anfrage|Betreff|Betr\.) ?: ")
+OPENS = re.compile(r"^(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: ")
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"[.!?]$")
+ADDRESS = re.compile(r"^\d{5} [A-ZÄÖÜ]", re.MULTILINE)
+SALUTATION = re.compile(r"\s*Sehr geehrte")
+"""What a letter's title stands right above."""
 
 
 def title(source: Source) -> Title | None:
@@ -177,7 +180,8 @@ def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
 def _may_be_title(part: Passage) -> bool:
     """It opens like one, is words for the most part, no sentence, and names no session."""
     words = part.flat
-    sentence = ENDS.search(words) and len(words) > 60
+    salutes = SALUTATION.match(part.text.string, part.end)
+    sentence = ENDS.search(words) and len(words) > 60 and not salutes
     named = part.first("GREMIUM")
     session = part.first("SESSION") or (named and part.first("DATE"))
     if named and named.end - named.start > 0.8 * len(words):
@@ -185,7 +189,8 @@ def _may_be_title(part: Passage) -> bool:
     letters = sum(map(str.isalpha, words))
     asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
     opens = asks or words[0].islower() or words.endswith(":")
-    return not (sentence or session or opens or letters < 0.6 * len(words))
+    address = ADDRESS.search(part.string)
+    return not (sentence or session or opens or address or letters < 0.6 * len(words))
 
 
 # --- what of it is the title ----------------------------------------------------------------------

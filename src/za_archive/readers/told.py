@@ -20,9 +20,8 @@ from za_archive.layout import MARKER
 from za_archive.models import Quote, Target
 from za_archive.readers import tables
 from za_archive.readers.figures import number_at, part_played
-from za_archive.readers.promises import OF_GROUP, UNITS, promise
+from za_archive.readers.promises import OF_GROUP, UNITS, names_benefits, promise
 from za_archive.readers.source import merged, year_of
-from za_archive.readers.targets import names_benefits
 
 HEADING = 150
 """A heading is no longer than this."""
@@ -634,6 +633,27 @@ def _stage(
         if said.stage is not None:
             return said.stage, LIKELY
     return None, DOUBT
+
+
+def stage(sentence: Passage) -> str | None:
+    """Whether an agreement tells that a value was offered, is a reference, is expected or revised;
+    None where it is agreed or reached, or nothing says what it is.
+    """
+    pieces = _pieces(sentence)
+    asides = [match.span() for match in BRACKETS.finditer(sentence.text.string, sentence.start)]
+    stop = sentence.string.find(";", pieces[0][0].end - sentence.start) if pieces else -1
+    clause = sentence.part(sentence.start, sentence.start + stop if stop >= 0 else sentence.end)
+    marks = [m for m in clause.all("TOLD_STAGE") if not any(a <= m.start < b for a, b in asides)]
+    by = _by(sentence, pieces[0][0]) if pieces else None
+    said = by or _weighed([mark.value for mark in marks])
+    return said if pieces and said in SPECIFIC else None
+
+
+def staged(sentence: Passage, before: Mark | None, year: int | None) -> Target:
+    """The row of a sentence that has such a `stage`; `before` is the Kennzahl named before it."""
+    number = _pieces(sentence)[0][0]
+    target = promise(sentence, None, year, "core", before)
+    return replace(_as_level(target, number, sentence), stage=stage(sentence) or "target")
 
 
 def _told_in(part: Passage, led: Sequence[Mark]) -> list[str | None]:
