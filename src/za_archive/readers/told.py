@@ -225,6 +225,7 @@ def _told(
     named = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_TOLD")
     names_local = sentence.first("LOCAL") is not None
     local = names_local or said.local
+    reached = names_local or topic.local  # what is reached has to be promised first
     if local and named is None:
         topic.kennzahl, topic.local = None, True
     meant = named and _meant(named, topic)
@@ -244,7 +245,8 @@ def _told(
         if target is None:
             continue
         stage, sure = _stage(number, piece, said, words)
-        if target.scope == "local" and (stage is None or stage in own):
+        unsaid = stage is None or stage in own or (stage == "actual" and not reached)
+        if target.scope == "local" and unsaid:
             continue  # nothing says what it is, or a second number of the same goal of its own
         if target.scope == "local" and target.level_unit == "count" and rows and not names_local:
             target = replace(target, level_unit=rows[-1].level_unit)  # "mit 94 übertroffen"
@@ -554,7 +556,7 @@ def _as_level(target: Target, number: Mark, piece: Passage) -> Target:
 def _as_change(target: Target, number: Mark, piece: Passage, before: _Topic | None) -> Target:
     """A percentage behind a noun of movement is a change, and so is one that goes on with one."""
     lead = piece.part(piece.start, number.start)
-    move = lead.last("MOVE")
+    move = lead.last("MOVE") or _clause(number, piece, CLAUSE).last("MOVE")
     if target.change is not None and move is not None and not _moves(piece):
         amount = abs(target.change)
         return replace(target, change=-amount if move.value == "down" else amount)
