@@ -168,7 +168,8 @@ def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str 
     if nearest.value == "due":
         return "deadline", SURE
     if nearest.value == "signing":
-        return _signing(here, when)
+        governed = here.string.lstrip().startswith("dass ")  # "Man rechne damit, dass …"
+        return _signing(sentence if governed else here, when)
     return nearest.value, SURE
 
 
