@@ -86,7 +86,7 @@ def sections(
     numbered: str | None = None  # ... whose items have markers of this level
     begun = False
     paragraphs = list(_paragraphs(passage))
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=False):
         body, level, item = _without_lead(paragraph)
         in_table = any(start <= paragraph.start < end for start, end in tabular)
         if in_table or not body.string.strip():
