@@ -59,7 +59,7 @@ def amount(groups: Mapping[str, str]) -> float:
 
 
 def is_negative(groups: Mapping[str, str]) -> bool:
-    return groups.get("sign", "").strip().lower() in {"-", "−", "–", "minus"}
+    return groups.get("sign", "").strip().lower() in {"-", "−", "–", "./.", "minus"}
 
 
 def count(printed: str) -> int | None:

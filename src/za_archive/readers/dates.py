@@ -42,11 +42,15 @@ def read(source: Source) -> Iterator[Dated]:
     seen: set[tuple[str, str]] = set()
     # a column headed "Datum" holds the days of sessions
     met = {session.date.start for session in sessions_of(source) if session.date is not None}
+    stamp = None if _is_minutes(source) else labelled(source, "date")
+    own = stamp[1].start if stamp else None  # also in a row of values below a row of labels
     topics = _labels(source, {"topic"})  # "07.09.2017 - 4.2 Bericht": the session's date
     before: Passage | None = None
     for paragraph in body.paragraphs():
         for sentence in paragraph.sentences():
             for when in _dates(source, sentence, met):
+                if when.mark.start == own and own not in met:
+                    continue
                 kind, sure = _event(sentence, when, before)
                 headed = any(topic.start == when.mark.start for topic in topics)
                 if when.mark.start in met or (kind is None and headed):
@@ -164,7 +168,8 @@ def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str 
     if nearest.value == "due":
         return "deadline", SURE
     if nearest.value == "signing":
-        return _signing(here, when)
+        governed = here.string.lstrip().startswith("dass ")  # "Man rechne damit, dass …"
+        return _signing(sentence if governed else here, when)
     return nearest.value, SURE
 
 

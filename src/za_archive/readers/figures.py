@@ -79,7 +79,7 @@ def figures(item: Passage) -> list[Figure]:
         behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
         promised = any(part_played(item, mark)[0] in PROMISED for mark in behind)
         marks = behind if promised else marks
-    clauses = [*item.all("RELATIVE"), *item.all("WITHIN")]
+    clauses = [*_others(item), *item.all("WITHIN")]
     main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     found = list(_coordinated(item, [_figure(item, mark) for mark in main or marks]))
@@ -92,6 +92,12 @@ def figures(item: Passage) -> list[Figure]:
         else figure
         for figure in found
     ]
+
+
+def _others(item: Passage) -> list[Mark]:
+    """The relative clauses that do not tell from where the promise starts."""
+    past = {mark.start for mark in item.all("PAST_CLAUSE")}
+    return [mark for mark in item.all("RELATIVE") if mark.start not in past]
 
 
 def _coordinated(item: Passage, found: list[Figure]) -> Iterator[Figure]:
@@ -223,6 +229,9 @@ def part_played(item: Passage, quantity: Mark) -> tuple[str, bool]:
     parts = {mark.value: mark for mark in leads}
     moved = _moved(item, quantity)
     changed = moved or "change" in parts
+    past = any(m.start < number < m.end for m in item.all("PAST_CLAUSE"))
+    if past and not quantity.groups.get("sign") and not changed and "reference" not in parts:
+        return "baseline", True
     if changed and all(_compares_years(item, m) for m in leads if m.value == "baseline"):
         parts.pop("baseline", None)  # "eine Steigerung gegenüber dem Jahr 2014 in Höhe von 2,6 %"
     behind = {m.value for m in item.all("PART_BEHIND") if 0 <= m.start - quantity.end <= 2}
@@ -282,6 +291,10 @@ def _moved(item: Passage, quantity: Mark) -> bool:
     if quantity.value not in {"percent", "points"} and not OF.search(string, item.start, number):
         return False
     before = BRACKETS.sub(lambda found: " " * len(found[0]), string[item.start : number])
+    for clause in [*item.all("RELATIVE"), *item.all("PAST_CLAUSE")]:
+        if clause.end <= number:
+            a, b = clause.start - item.start, clause.end - item.start
+            before = before[:a] + " " * (b - a) + before[b:]
     start = item.start + max((edge.end() for edge in CLAUSE.finditer(before)), default=0)
     goals = item.all("GOAL")
     nouns = [

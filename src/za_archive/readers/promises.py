@@ -383,7 +383,7 @@ def _operator(
     falls = change.value < 0 or (direction == "down" and not printed)
     amount = -abs(change.value) if falls else change.value
     bound = change.bound or bound
-    if bound and change.bound and direction == "down":
+    if bound and direction == "down":
         bound = OTHER_WAY[bound]
     if bound and item.first("MISSED"):
         bound = OTHER_WAY[bound]
@@ -423,7 +423,7 @@ def _stays(part: Passage) -> bool:
 
 def _moves(part: Passage) -> list[Mark]:
     """The words for up and down that say which way the promise goes, not why."""
-    causes = part.all("CAUSE")
+    causes = [*part.all("CAUSE"), *part.all("BOUND_BEHIND")]
     return [
         mark
         for mark in part.all("DIRECTION")
@@ -436,7 +436,8 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float 
     if kennzahl is None:
         return None, None, None
     unit = "points" if kennzahl.value == "abstand_k2_frauen_maenner" else "percent"
-    if mark := item.first("NEGATION"):
+    ruled_out = item.first("MISSED") if item.first("MOVE_NOUN") else None
+    if mark := item.first("NEGATION") or ruled_out:
         if mark.value == "keep":
             return "keep", None, None
         way = mark.value or _direction(item, mark)
@@ -613,6 +614,7 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
     }
     dues = [(mark.start, mark.end) for label in ("DUE", "NAME") for mark in item.all(label)]
     compared = [mark.end for mark in item.all("SINCE")]
+    later = any(year is not None and year_of(mark) > year for mark in item.all("YEAR"))
     for mark in item.all("YEAR"):
         if any(start <= mark.start < end for start, end in dues):
             continue
@@ -624,7 +626,7 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
         if re.search(r"[Dd]ezemberwert\s+$", item.text.string[item.start : mark.start]):
             text = f"{named}-12"
         earlier = year is not None and named < year
-        if earlier or mark.start in compared:
+        if earlier or (mark.start in compared and (named != year or later)):
             base.append(text)
         else:
             target.append(text)

@@ -83,6 +83,8 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
+    if any(mark.start == chosen.start for mark in chosen.all("TYPE_LINE")):
+        return None  # its place on the agenda beside its type: the title stands elsewhere
     part = _without_number(_without_subtitle(chosen))
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 

@@ -30,6 +30,7 @@ OWN = "kommune-jobcenter"
 STOP = re.compile(r"[;:()–]|,(?!\d)")
 JOINT = re.compile(r"\s(?:und|sowie|bzw\.|während|aber|wobei|mit|bei|statt)(?=\s)")
 CLAUSE = re.compile(r"[;()–]|,(?!\d)|\s(?:und|aber|während|wobei)(?=\s)")
+BRACKET = re.compile(r"\s?\(")
 BRACKETS = re.compile(r"\s?\([^)]*\)")
 WORD = re.compile(r"(?<![\w-])(?<!zu )(?![a-zäöü]{2,}zu[a-zäöü]{3,}en\b)[a-zäöüß]{2,}\b")
 NO_VERBS = frozenset(
@@ -224,6 +225,7 @@ def _told(
     named = sentence.first("KENNZAHL") or sentence.first("KENNZAHL_TOLD")
     names_local = sentence.first("LOCAL") is not None
     local = names_local or said.local
+    reached = names_local or topic.local  # what is reached has to be promised first
     if local and named is None:
         topic.kennzahl, topic.local = None, True
     meant = named and _meant(named, topic)
@@ -243,7 +245,8 @@ def _told(
         if target is None:
             continue
         stage, sure = _stage(number, piece, said, words)
-        if target.scope == "local" and (stage is None or stage in own):
+        unsaid = stage is None or stage in own or (stage == "actual" and not reached)
+        if target.scope == "local" and unsaid:
             continue  # nothing says what it is, or a second number of the same goal of its own
         if target.scope == "local" and target.level_unit == "count" and rows and not names_local:
             target = replace(target, level_unit=rows[-1].level_unit)  # "mit 94 übertroffen"
@@ -256,7 +259,27 @@ def _told(
         quote = piece.quote("told.value", DOUBT if doubtful else sure)
         rows.append(replace(target, stage=stage or "target", text=sentence.flat, quote=quote))
         rows[len(before) :] = _joined(rows[len(before) :])
-    return rows
+    return [*rows[: len(before)], *_unclear(rows[len(before) :])]
+
+
+def _unclear(rows: Sequence[Target]) -> Iterator[Target]:
+    """Two values of one thing at one stage in a sentence: whose each is, nothing says. Of offers
+    each side has its own.
+    """
+    for row in rows:
+        others = [
+            other
+            for other in rows
+            if other is not row
+            and row.kennzahl
+            and all(
+                getattr(other, name) == getattr(row, name)
+                for name in ("kennzahl", "people", "year", "stage")
+            )
+        ]
+        if others and row.stage != "offer" and row.quote is not None:
+            row = replace(row, quote=replace(row.quote, confidence=DOUBT))
+        yield row
 
 
 def _meant(named: Mark, topic: _Topic) -> Mark | None:
@@ -424,6 +447,7 @@ def _value(
     named = piece.first("KENNZAHL") or piece.first("KENNZAHL_TOLD")
     named = named and _meant(named, topic)
     clause = _clause(number, piece)
+    near = _clause(number, clause, CLAUSE)
     beside = named is not None and clause.start <= named.start
     inherited = named is None
     kennzahl = named or topic.kennzahl
@@ -433,7 +457,7 @@ def _value(
         kennzahl = topic.rate  # "2015 hat das Jobcenter 28,9 % erreicht"
     if kennzahl is None and not topic.local:
         return None
-    if kennzahl is not None and not beside and _speaks_of_more(clause):
+    if kennzahl is not None and not beside and _speaks_of_more(near):
         return None
     if inherited and piece.first("PREVIOUS_YEAR") and not piece.first("BASELINE"):
         return None  # "Im Vorjahr waren es …": what the value is measured by
@@ -445,6 +469,8 @@ def _value(
     target = _as_level(target, number, piece)
     target = _as_change(target, number, piece, topic if inherited else None)
     target = _for_group(target, piece)
+    if inherited and kennzahl and not (near.first("PEOPLE") or near.first("PEOPLE_SHORT")):
+        target = replace(target, people=None)  # "2,5 % angeboten und mit dem Zuzug Geflüchteter"
     odd = (inherited and _is_odd(target)) or (topic.guessed and target.level is None)
     if kennzahl is not None and (target.goal == "sonstiges" or odd):
         return None
@@ -530,7 +556,7 @@ def _as_level(target: Target, number: Mark, piece: Passage) -> Target:
 def _as_change(target: Target, number: Mark, piece: Passage, before: _Topic | None) -> Target:
     """A percentage behind a noun of movement is a change, and so is one that goes on with one."""
     lead = piece.part(piece.start, number.start)
-    move = lead.last("MOVE")
+    move = lead.last("MOVE") or _clause(number, piece, CLAUSE).last("MOVE")
     if target.change is not None and move is not None and not _moves(piece):
         amount = abs(target.change)
         return replace(target, change=-amount if move.value == "down" else amount)
@@ -570,9 +596,12 @@ class _Words:
     """The words of a sentence that tell a stage, as far as they are not a single number's own."""
 
     def __init__(self, sentence: Passage, pieces: Sequence[tuple[Mark, Passage]]) -> None:
-        led = sentence.all("TOLD_BY")
+        self.led = led = sentence.all("TOLD_BY")
         self.sentence = sentence
-        self.all = [mark.value for mark in sentence.all("TOLD_STAGE")]
+        string = sentence.text.string
+        self.all = [  # "(Soll 26,0 %)" says nothing of the number before it
+            mark.value for mark in sentence.all("TOLD_STAGE") if string[mark.start - 1] != "("
+        ]
         self.free = [  # a number with a word of its own leaves the others of its piece
             mark.value
             for number, piece in pieces
@@ -588,14 +617,16 @@ def _stage(
     """The stage of a number, and how sure the place that says so makes it."""
     if (by := _by(words.sentence, number)) is not None:
         return by, SURE
+    if (against := _set_against(number, words.sentence)) is not None:
+        return against, LIKELY
     clause = _clause(number, piece, CLAUSE)
-    here = _told_in(clause, words)
+    here = _told_in(clause, words.led)
     if (stage := _weighed(here)) is not None:
         return stage, SURE
     if set(here) <= {"open"}:
         leaning = leans(clause)
         for wider, allowed in (
-            (_told_in(piece, words), leaning),
+            (_told_in(piece, words.led), leaning),
             (words.free, True),
             (words.all, leaning),
         ):
@@ -627,10 +658,19 @@ def staged(sentence: Passage, before: Mark | None, year: int | None) -> Target:
     return replace(_as_level(target, number, sentence), stage=stage(sentence) or "target")
 
 
-def _told_in(part: Passage, words: _Words) -> list[str | None]:
+def _told_in(part: Passage, led: Sequence[Mark]) -> list[str | None]:
     """The words of stage in a part, without those that lead right to another number."""
-    led = words.sentence.all("TOLD_BY")
     return [mark.value for mark in part.all("TOLD_STAGE") if not _lies_in(led, mark)]
+
+
+def _set_against(number: Mark, sentence: Passage) -> str | None:
+    """ "26,8 % (Soll 26,0 %)": what a number is that another one in brackets is set against."""
+    string = sentence.text.string
+    behind = BRACKET.match(string, number.end)
+    led = behind and next(
+        (mark.value for mark in sentence.all("TOLD_BY") if mark.start == behind.end()), None
+    )
+    return {"target": "actual", "actual": "target"}.get(led or "")
 
 
 def leans(clause: Passage) -> bool:
