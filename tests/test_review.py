@@ -114,6 +114,18 @@ def test_a_planted_error_is_found(code: str, field: str, records: tuple[Record, 
     assert {problem.code for problem in found} == {code}
 
 
+def test_a_doubt_says_what_is_unclear() -> None:
+    """Each reason of a doubtful value is a hint at its field; a believed one has none."""
+    doubts = (("level", "zwei Zahlen könnten der Stand sein"),)
+    assert TARGET.quote is not None
+    doubtful = replace(TARGET.quote, confidence=0.45)
+    assert problems(*changed(TARGET, doubts=doubts)) == []
+    (found,) = problems(*changed(TARGET, doubts=doubts, quote=doubtful))
+    assert (found.code, found.field, found.severity) == ("doubtful", "targets.level", "info")
+    assert found.quote == doubtful
+    assert "zwei Zahlen könnten der Stand sein" in found.message
+
+
 @pytest.mark.parametrize("day", ["2013-10-01", "2014-01-15", "2014-12-31", "2014-03"])
 def test_a_day_in_its_season_fits(day: str) -> None:
     """From October before to the end of the target year a signature is in order."""

@@ -77,6 +77,8 @@ def test_what_is_not_plainly_said_is_doubtful(under: str, says: str) -> None:
     found = read(under, says)
     assert found
     assert all(map(is_doubtful, found))
+    assert {field for row in found for field, _ in row.doubts} <= set(found[0].columns())
+    assert all(row.doubts for row in found)
 
 
 # --- tables -------------------------------------------------------------------------------------

@@ -157,7 +157,8 @@ def _repeats(figure: Figure, earlier: Figure) -> bool:
     if abs(figure.value) == abs(earlier.value) and figure.unit == earlier.unit:
         return figure.part == earlier.part or not figure.plain
     same = figure.part == earlier.part
-    by_how_many = (figure.part, earlier.part) == ("level", "change") and not figure.led
+    rates = {figure.unit, earlier.unit} == {"percent", "points"}
+    by_how_many = (figure.part, earlier.part) == ("level", "change") and not (figure.led or rates)
     again = figure.part in PROMISED and (same or by_how_many) and figure.unit != earlier.unit
     return again and figure.restated
 

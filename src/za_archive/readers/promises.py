@@ -465,6 +465,7 @@ def _measured(
     ):
         return None
     others = [figure.mark for figure in found if figure.mark is not first]
+    others += [*item.all("CAUSE"), *item.all("LEADS_IN")]
     named = [  # "36,1 % (2.600 Integrationen)": what another number counts is not measured
         mark
         for mark in item.all("KENNZAHL")
@@ -607,7 +608,7 @@ def _times(
 def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
     """The years of the target and those of the baseline, with the month where one is printed."""
     target: list[str] = []
-    base: list[str] = []
+    base: list[tuple[bool, str]] = []
     months = {
         (mark.start, mark.end): values.dates(mark.value or "", mark.groups)
         for mark in item.all("DATE")
@@ -627,10 +628,11 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
             text = f"{named}-12"
         earlier = year is not None and named < year
         if earlier or (mark.start in compared and (named != year or later)):
-            base.append(text)
+            base.append((mark.start not in compared, text))
         else:
             target.append(text)
-    return target, base
+    # "seit 2011 …, bezogen auf 2013": what is compared with goes before other earlier years
+    return target, [text for _, text in sorted(base, key=lambda pair: pair[0])]
 
 
 def _state(item: Passage) -> str | None:
