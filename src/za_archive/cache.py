@@ -17,6 +17,8 @@ from importlib.resources import files
 from itertools import chain, repeat
 from typing import Any
 
+import numpy
+
 from za_archive.models import Box, Page, Problem, Quote, Word
 
 UNIT = 100
@@ -78,8 +80,6 @@ def worth_keeping(problems: list[Problem]) -> bool:
 
 def pack(pages: list[Page], problems: list[Problem]) -> bytes:
     """Pages and what went wrong with them as bytes; the same pages give the same bytes."""
-    import numpy  # a tenth of a second: only where pages are read
-
     places = bytearray()
     heads = []
     for page in pages:
@@ -121,8 +121,6 @@ def as_kept(page: Page) -> Page:
 
 def unpack(packed: bytes) -> tuple[list[Page], list[Problem]]:
     """What `pack` was given, places and confidences rounded to their steps."""
-    import numpy
-
     raw = zlib.decompress(packed)
     start = 4 + int.from_bytes(raw[:4], "little")
     heads, problems = json.loads(raw[4:start].decode("utf-8", "surrogatepass"))
@@ -157,8 +155,6 @@ def unpack(packed: bytes) -> tuple[list[Page], list[Problem]]:
 
 def _steps(points: Any) -> Any:
     """Points -> steps, as an array of integers; what lies endlessly far or nowhere is put near."""
-    import numpy
-
     with numpy.errstate(over="ignore"):
         steps = numpy.nan_to_num(numpy.asarray(points, float) * UNIT)
     return numpy.rint(numpy.clip(steps, -FAR, FAR)).astype(int)

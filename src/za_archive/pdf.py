@@ -20,6 +20,7 @@ from math import degrees
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -262,8 +263,6 @@ def _decoded(textpage: Any, text: str) -> tuple[str, int]:
 
 def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[Word], list[int]]:
     """The words of a page, and the index of the first character of each."""
-    import numpy  # a tenth of a second: only where pages are read
-
     spans = [match.span() for match in WORD.finditer(text)]
     page, turned = address(textpage.raw), handle.get_rotation()
     # PDFium writes the boxes of the first and the last letter of all words into one place

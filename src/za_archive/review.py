@@ -153,12 +153,16 @@ def ministry_year(found: Found) -> Iterator[Problem]:
         body = reference.organisation(row.organisation or "")
         if body is None or year is None:
             continue
-        printed = row.name.lower()
-        names = [
-            name
+        printed = " ".join((row.quote.text if row.quote else row.name).split()).lower()
+        written = {
+            form.lower(): name
             for name in body.names
-            if any(printed == n.lower() for n in (name.name, *name.variants))
-        ] or list(body.names)
+            for own in (name.name, *name.variants)
+            for form in reference.inflected(own)
+        }
+        longest = max((form for form in written if form in printed), key=len, default=None)
+        names = [written[longest]] if longest else list(body.names)
+        title = names[0].name if longest else row.name
         if any(reference.valid_in(year, n.valid_from, n.valid_until) for n in names):
             continue
         spans = ", ".join(f"{n.valid_from or '…'} bis {n.valid_until or 'heute'}" for n in names)
@@ -169,7 +173,7 @@ def ministry_year(found: Found) -> Iterator[Problem]:
             severity="warning" if all(name.sure for name in names) else "info",
             field="parties.name",
             quote=row.quote,
-            message=f"„{row.name}“ hieß so {spans}, die Vereinbarung ist für {year}. "
+            message=f"„{title}“ hieß so {spans}, die Vereinbarung ist für {year}. "
             "Bitte Jahr und Ministerium auf der Seite prüfen.",
         )
 

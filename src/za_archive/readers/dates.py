@@ -17,6 +17,7 @@ from za_archive.models import Dated
 from za_archive.readers.labels import labelled
 from za_archive.readers.sessions import sessions_of
 from za_archive.readers.source import Source, year_of
+from za_archive.readers.told import leans
 
 ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
@@ -41,11 +42,15 @@ def read(source: Source) -> Iterator[Dated]:
     seen: set[tuple[str, str]] = set()
     # a column headed "Datum" holds the days of sessions
     met = {session.date.start for session in sessions_of(source) if session.date is not None}
+    stamp = None if _is_minutes(source) else labelled(source, "date")
+    own = stamp[1].start if stamp else None  # also in a row of values below a row of labels
     topics = _labels(source, {"topic"})  # "07.09.2017 - 4.2 Bericht": the session's date
     before: Passage | None = None
     for paragraph in body.paragraphs():
         for sentence in paragraph.sentences():
             for when in _dates(source, sentence, met):
+                if when.mark.start == own and own not in met:
+                    continue
                 kind, sure = _event(sentence, when, before)
                 headed = any(topic.start == when.mark.start for topic in topics)
                 if when.mark.start in met or (kind is None and headed):
@@ -154,7 +159,7 @@ def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str 
     free = [event for event in others if not _clause(sentence, event).all("DATE")]
     if not (clause or free) and before is not None and LEADS.search(before.flat):
         free = [event for event in before.all("EVENT") if event.value not in ADJACENT]
-    found = clause or free
+    found = clause or free or (_gone_on(sentence, here) if leans(here) else [])
     if not found:
         return None, SURE
     nearest = min(found, key=lambda event: _distance(event, mark))
@@ -163,8 +168,15 @@ def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str 
     if nearest.value == "due":
         return "deadline", SURE
     if nearest.value == "signing":
-        return _signing(here, when)
+        governed = here.string.lstrip().startswith("dass ")  # "Man rechne damit, dass …"
+        return _signing(sentence if governed else here, when)
     return nearest.value, SURE
+
+
+def _gone_on(sentence: Passage, clause: Passage) -> list[Mark]:
+    """What the clause says that one without a verb goes on with: "…, die zweite am 3.2.2016"."""
+    events = sentence.part(sentence.start, clause.start).all("EVENT")
+    return [event for event in events if event.value not in ADJACENT][-1:]
 
 
 def _signing(clause: Passage, when: _When) -> tuple[str, float]:

@@ -261,6 +261,12 @@ def promises_number(item: Passage) -> bool:
     return any(figure.part in PROMISED for figure in figures(item))
 
 
+def names_benefits(sentence: Passage) -> bool:
+    """It speaks of the sum of benefits, by whatever name."""
+    named = any(mark.value == "K1" for mark in sentence.all("KENNZAHL"))
+    return named or sentence.first("K1_WATCHED") is not None
+
+
 def clauses(item: Passage, year: int | None) -> list[Passage]:
     """The parts of a sentence that promise something each for itself.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
@@ -67,7 +68,8 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
 
     An agreement's own column of what was is the baseline; a paper (`told`) tells it as a value.
     """
-    lines = list(passage.text.line_ranges(passage.start, passage.end))
+    printed = passage.text.line_ranges(passage.start, passage.end)
+    lines = list(_cells(passage, list(printed), "COLUMN"))
     tables = list(_blocks(passage, lines, year, told=told))
     taken = [(table.start, table.end) for table in tables]
     for head in heads(passage, lines, taken, told=told):
@@ -135,13 +137,13 @@ def _other_rows(passage: Passage, labels: Sequence[Entry], known: Sequence[_Row]
     """Labels below and above those of Kennzahlen that name something else: what the Kreis counts
     itself. They keep its values from being taken for those of a Kennzahl near by.
     """
+    labels = [e for e in labels if any(abs(row.box.x0 - e[2].box.x0) < 5 for row in known)]
     for paragraph in passage.paragraphs():
         here = [e for e in labels if paragraph.start <= e[0] < paragraph.end]
         if not here or paragraph.first("KENNZAHL") or paragraph.first("GOAL"):
             continue
         box = union(entry[2].box for entry in here)
-        beside = any(abs(row.box.x0 - box.x0) < 5 for row in known)
-        if beside and all(row.box.overlap_y(box) <= 0 for row in known):
+        if all(row.box.overlap_y(box) <= 0 for row in known):
             label = passage.part(here[0][0], here[-1][1])
             yield _Row(label, None, box, label)
 
@@ -179,16 +181,17 @@ class _Cell:
     sure: float = 0.9
 
 
-def _cells(passage: Passage, body: Sequence[Entry]) -> Iterator[Entry]:
-    """The lines of the body, one of several numbers cut between them."""
+def _cells(passage: Passage, body: Sequence[Entry], label: str = "CELL") -> Iterator[Entry]:
+    """The lines of the body, one of several cells cut between them."""
     for start, end, line in body:
-        marks = passage.part(start, end).all("CELL")
-        if len(marks) < 2:
+        marks = passage.part(start, end).all(label)
+        cuts = sorted({start, *(mark.start for mark in marks)})
+        if len(cuts) == 1:
             yield start, end, line
             continue
-        for mark in marks:
-            words = (piece.word for piece in passage.text.pieces_in(mark.start, mark.end))
-            yield mark.start, mark.end, Line.of(line.page, words)
+        for left, right in pairwise([*cuts, end]):
+            words = (piece.word for piece in passage.text.pieces_in(left, right))
+            yield left, right, Line.of(line.page, words)
 
 
 def _targets(
@@ -227,7 +230,8 @@ def _targets(
     monitored = _monitored(passage, body, rows)
     for index, row in enumerate(rows):
         found = cells.get(index, [])
-        if not any(cell.column.role in VALUES for cell in found) and index in monitored:
+        promised = any(cell.column.role not in {*STAGES, "other", "unknown"} for cell in found)
+        if not promised and index in monitored:
             yield _monitoring(row, monitored[index], year)
         yield from _of_row(passage, row, found, year)
 
