@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
@@ -86,7 +86,7 @@ def sections(
     numbered: str | None = None  # ... whose items have markers of this level
     begun = False
     paragraphs = list(_paragraphs(passage))
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
         body, level, item = _without_lead(paragraph)
         in_table = any(start <= paragraph.start < end for start, end in tabular)
         if in_table or not body.string.strip():

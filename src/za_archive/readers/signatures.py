@@ -284,6 +284,10 @@ def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
             block = _Block(place=block.place, blank=block.blank, beside=block, further=True)
             above, mine = None, []
             blocks.append(block)
+        if second := _second(block, zone.part(start, end)):
+            blocks.append(second)
+            above, mine = None, []
+            continue
         named = block.name is not None
         mine.append((start, end, line))
         _take(block, zone.part(start, end))
@@ -291,6 +295,18 @@ def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
             above, block.function = block.function, None
     blocks[-1].function = blocks[-1].function or _divided(zone, mine) or above
     return blocks
+
+
+def _second(block: _Block, line: Passage) -> _Block | None:
+    """The second of two signers whose names stand on one line and their offices on the next."""
+    offices = [line.text.string[mark.start : mark.end] for mark in line.all("FUNCTION")]
+    words = list(re.finditer(r"\S+", block.name["name"])) if block.name else []
+    if block.name is None or len(offices) != 2 or len(words) != 4:
+        return None
+    printed, cut = block.name.string, block.name.start("name") + words[1].end()
+    name = NAME.search(printed, cut)
+    block.name, block.function = NAME.search(printed, 0, cut), offices[0]
+    return replace(block, name=name, function=offices[1], beside=block, further=True)
 
 
 def _is_same(one: re.Match[str], other: re.Match[str]) -> bool:

@@ -177,7 +177,8 @@ class _Walk:
         sentences = list(item.sentences())
         end = sentences[0].end
         for before, sentence in pairwise(sentences):
-            if not self._is_told(sentence) or self._goes_on(sentence, before):
+            other = self._is_told(sentence) or sentence.first("STATES")
+            if not other or self._goes_on(sentence, before):
                 end = sentence.end
         said = item.part(item.start, end)
         row = promise(said, section.goal, self.year, section.scope)
