@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from za_archive.models import Word
+from za_archive.words import is_word
 
 COMMON = frozenset(
     re.findall(
@@ -39,6 +40,8 @@ MAC_INSIDE = (
     (re.compile(r"(?<!\S)…(?=[a-z])"), "Ö"),
     (re.compile(r"(?<!\S)†(?=[a-z])"), "Ü"),
 )
+NO_BLANK = 0.17
+"""Words lie apart by more than this share of their height."""
 DOTS = re.compile("([aouAOU])\u00a8|\u00a8([aouAOU])")
 
 
@@ -135,6 +138,7 @@ def unspaced(words: Sequence[Word]) -> list[Word]:
 
     Four letters with the same small gap between them are a word; a wider gap starts the next one.
     """
+    words = _partly_spaced(words)
     result: list[Word] = []
     index = 0
     while index < len(words):
@@ -149,6 +153,34 @@ def unspaced(words: Sequence[Word]) -> list[Word]:
         result += _spaced_words(run)
         index = stop
     return result
+
+
+def _partly_spaced(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a line where only some letters came out apart: "Be s chl u ss" is one word where
+    its gaps are all the same and narrower than a blank.
+    """
+    if not any(len(word.text) == 1 and word.text.isalpha() for word in words):
+        return words
+    result: list[Word] = []
+    run = list(words[:1])
+    for word in [*words[1:], None]:
+        if word is not None and _is_near(run, word):
+            run.append(word)
+            continue
+        text = "".join(part.text for part in run)
+        single = sum(len(part.text) == 1 and part.text.isalpha() for part in run)
+        if len(run) > 2 and (single > 1 or is_word(text.rstrip(".:,"))):
+            run = [run[0]._replace(text=text, box=run[0].box | run[-1].box)]
+        result += run
+        run = [word] if word is not None else []
+    return result
+
+
+def _is_near(run: Sequence[Word], word: Word) -> bool:
+    """It follows by less than a blank, and by as much as the parts before it lie apart."""
+    gap = word.box.x0 - run[-1].box.x1
+    first = run[1].box.x0 - run[0].box.x1 if len(run) > 1 else gap
+    return 0 < gap < NO_BLANK * word.box.height and abs(gap - first) < 0.02 * word.box.height
 
 
 def _is_letter(word: Word, follows: bool) -> bool:

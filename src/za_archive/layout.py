@@ -240,7 +240,7 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
 def _without_spacing(line: Line) -> Line:
     """The line with its l e t t e r s p a c e d words put together."""
     words = line.words
-    if len(words) < 4 or len([1 for word in words if len(word[0]) == 1]) < 4:
+    if len(words) < 3 or len([1 for word in words if len(word[0]) == 1]) < 2:
         return line
     return line._replace(words=tuple(unspaced(words)))
 
