@@ -161,11 +161,11 @@ def test_a_word_of_which_some_letters_stand_apart_is_one(tmp_path: Path) -> None
     """Set apart by less than a blank, some letters come out alone and others not."""
 
     def draw(canvas: Canvas) -> None:
-        text = canvas.beginText(70, 600)
-        text.setFont("Helvetica", 11)
-        text.setCharSpace(1.5)
-        text.textOut("Beschlussvorschlag der Verwaltung")
-        canvas.drawText(text)
+        x = 70.0
+        for letter in "Beschlussvorschlag der Verwaltung":
+            canvas.setFont("Times-Bold", 11)
+            canvas.drawString(x, 600, letter)
+            x += pdfmetrics.stringWidth(letter, "Times-Bold", 11) + 1.5
 
     [line] = layout.arrange([page(tmp_path / "made.pdf", draw)]).lines
     assert line.text == "Beschlussvorschlag der Verwaltung"

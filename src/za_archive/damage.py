@@ -161,19 +161,25 @@ def _partly_spaced(words: Sequence[Word]) -> Sequence[Word]:
     """
     if not any(len(word.text) == 1 and word.text.isalpha() for word in words):
         return words
-    result: list[Word] = []
-    run = list(words[:1])
-    for word in [*words[1:], None]:
-        if word is not None and _is_near(run, word):
-            run.append(word)
-            continue
-        text = "".join(part.text for part in run)
-        single = sum(len(part.text) == 1 and part.text.isalpha() for part in run)
-        if len(run) > 2 and (single > 1 or is_word(text.rstrip(".:,"))):
-            run = [run[0]._replace(text=text, box=run[0].box | run[-1].box)]
-        result += run
-        run = [word] if word is not None else []
-    return result
+    runs = [[words[0]]]
+    for word in words[1:]:
+        if _is_near(runs[-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    if not any(map(_is_spaced, runs)):
+        return words
+    return [
+        run[0]._replace(text="".join(part.text for part in run), box=run[0].box | run[-1].box)
+        for run in runs
+    ]
+
+
+def _is_spaced(run: Sequence[Word]) -> bool:
+    """Two letters alone, or parts of a word, that no blank divides."""
+    single = sum(len(part.text) == 1 and part.text.isalpha() for part in run)
+    word = "".join(part.text for part in run).rstrip(".:,")
+    return len(run) > 2 and (single > 1 or is_word(word))
 
 
 def _is_near(run: Sequence[Word], word: Word) -> bool:
