@@ -143,7 +143,7 @@ def columns_of(
             if printed == "year":
                 years.append(column)
     columns = _by_group([_with_goal_last(c, columns) for c in columns], groups)
-    beside = list(_beside(lines, head))
+    beside = [*_beside(lines, head), *units_below(passage, lines, head)]
     columns = [_with_unit(passage, column, beside) for column in columns]
     columns += _unknown(beside, columns + groups)
     columns.sort(key=lambda column: column.box.x0)
@@ -228,6 +228,18 @@ def _beside(lines: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Entry]:
         inside = top - 2 < (box.top + box.bottom) / 2 < bottom + 2
         if inside and entry not in head and entry[2].page == head[0][2].page:
             yield entry
+
+
+def units_below(passage: Passage, lines: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Entry]:
+    """The lines right below the head that say but in what its columns count."""
+    bottom = max(line.box.bottom for _, _, line in head)
+    height = head[0][2].box.height
+    for entry in lines:
+        start, end, line = entry
+        if line.page == head[0][2].page and -height < line.box.top - bottom < height:
+            mark = passage.part(start, end).first("UNIT")
+            if mark is not None and (mark.start, mark.end) == (start, end):
+                yield entry
 
 
 def _with_unit(passage: Passage, column: Column, beside: Sequence[Entry]) -> Column:

@@ -28,6 +28,7 @@ from za_archive.readers.columns import (
     in_agreement,
     over,
     unit_of,
+    units_below,
 )
 from za_archive.readers.grid import Cell, Row
 from za_archive.readers.promises import (
@@ -134,6 +135,7 @@ def _bodies(
     """
     marks = {mark.start: mark.end for mark in passage.all("COLUMN")}
     spans = [(entry[0], marks[entry[0]]) for entry in head]
+    spans += [(start, end) for start, end, _ in units_below(passage, lines, head)]
     cells = {entry[2].cell for entry in head} - {None}
     edges = sorted(column.box.x0 for column in columns)
     page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
