@@ -380,6 +380,22 @@ SIGNINGS = {
         "signed",
         [(LAND, "Neustadt a. d. Aisch", "2014-03-12", 0), (KREIS, "Homburg/Saar", "2014-03-04", 0)],
     ),
+    "place-below-the-name": (
+        "Für das Ministerium || Für den Kreis Borken\nelektronisch || elektronisch\n"
+        "Dr. Rupert Anglhuber, Staatssekretär || Marlies Tönnsen, Landrätin\n"
+        "Düsseldorf, 12.03.2014 || Borken, 04.03.2014",
+        "signed", [(LAND, "Düsseldorf", "2014-03-12", 0), (KREIS, "Borken", "2014-03-04", 0)],
+    ),
+    "for-whom-above-the-place": (
+        "Für den Kreis Borken\nBorken, 04.03.2014\n\ngez. Tönnsen\n\n"
+        "Für das Ministerium\nDüsseldorf, 12.03.2014\n\ngez. Dr. Anglhuber",
+        "signed", [(LAND, "Düsseldorf", "2014-03-12", 0), (KREIS, "Borken", "2014-03-04", 0)],
+    ),
+    "signature-above-the-printed-name": (
+        "Düsseldorf, 12.03.2014 || Borken, 04.03.2014\n\ngez. Anglhuber || gez. Tönnsen\n"
+        "Dr. Rupert Anglhuber || Marlies Tönnsen",
+        "signed", [(LAND, "Düsseldorf", "2014-03-12", 0), (KREIS, "Borken", "2014-03-04", 0)],
+    ),
     "one-day-for-all": (
         "Düsseldorf, den 12.03.2014\n\nFür das Ministerium || Für den Kreis Borken\n\n"
         "Rupert Anglhuber || Marlies Tönnsen",

@@ -118,6 +118,50 @@ def test_what_a_document_is(prose: str, kind: str) -> None:
     assert kinds.classify(doc(prose)).kind == kind
 
 
+GOALS = """
+1. Hilfebedürftigkeit
+Die Summe der Leistungen zum Lebensunterhalt wird beobachtet.
+
+2. Integration in Erwerbstätigkeit
+Die Integrationsquote steigt um 1,5 Prozent.
+
+3. Langzeitleistungsbezug
+Der Bestand sinkt um 2 Prozent.
+
+Unna, den 12.01.2018 || Herne, den 14.01.2018
+"""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Zielvereinbarung 2018\n\nzwischen der Teamleitung U25 und der Bereichsleiterin\n"
+        "zur Umsetzung der Ziele nach § 48b SGB II",
+        "Zielvereinbarung 2018\n\nzwischen dem Kreis Unna und der Stadt Schwerte\nnach dem SGB II",
+    ],
+    ids=["team", "kreis-and-town"],
+)
+def test_an_agreement_inside_a_jobcenter_or_a_kreis_is_none(head: str) -> None:
+    """Goals, signatures and the law are those of an agreement, but the sides are not."""
+    assert kinds.classify(doc(head + "\n" + GOALS)).kind == "sonstiges"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Dreiseitige Absprache 2018\n\ngeschlossen von\nAgentur für Arbeit Unna,\nKreis Unna und\n"
+        "Jobcenter Kreis Unna\n\nGrundlage ist § 48b SGB II.",
+        "Zielplanung SGB II 2018\n\nI) Geschäftspolitische Ziele nach § 48b SGB II",
+        "Vereinbarung kommunaler Ziele für das Jahr 2018\n\nPartner dieser Vereinbarung sind die "
+        "Stadt Hamm und das Jobcenter Hamm. Grundlage ist § 48b SGB II.",
+    ],
+    ids=["three-sides", "form-of-the-ba", "local-goals"],
+)
+def test_an_agreement_is_told_by_what_it_is(head: str) -> None:
+    """The word Zielvereinbarung need not stand in its title."""
+    assert kinds.classify(doc(head + "\n" + GOALS)).kind == "zielvereinbarung"
+
+
 @pytest.mark.parametrize("year", [2012, 2021])
 def test_an_agreement_is_one(year: int) -> None:
     """An agreement of the usual form is one, and no doubt about it."""

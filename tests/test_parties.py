@@ -2,7 +2,7 @@
 
 import pytest
 
-from prose import HEAD, agreement, doc
+from prose import END, GOALS, HEAD, SIGNED, agreement, doc
 from za_archive import kinds
 from za_archive.models import Agreement, Fact, Party, Signatory
 from za_archive.readers import agreements
@@ -133,6 +133,25 @@ und dem
 
 Jobcenter Berlin Lichtenberg
 """
+NO_BETWEEN = """
+Zielvereinbarung {year}
+
+Der Freistaat Thüringen, handelnd durch das Thüringer Ministerium für Wirtschaft, Arbeit und
+Technologie, und der Landkreis Greiz als zugelassener kommunaler Träger verabreden
+nach § 48b SGB II:
+"""
+LISTED = """
+Vereinbarung über die Ziele {year} im Rechtskreis SGB II
+
+Partner: 1. Freistaat Sachsen, vertreten durch das Sächsische Staatsministerium für Wirtschaft,
+Arbeit und Verkehr, 2. Landkreis Bautzen (zugelassener kommunaler Träger).
+"""
+REPUBLIC = """
+Zielvereinbarung SGB II
+
+zwischen der Bundesrepublik Deutschland, vertreten durch das Bundesministerium für Arbeit und
+Soziales, und der Bundesagentur für Arbeit, vertreten durch den Vorstand, für das Jahr {year}
+"""
 AGREES = """
 Die Partner schließen für das Jahr {year} folgende Zielvereinbarung
 
@@ -153,8 +172,21 @@ für Arbeitsuchende dort ein, wo sie am meisten bewirken.
         (BUND_BA, "bund-ba", ["bund", "ba"]),
         (COMMUNE, "land-kommune", ["land", "kommune"]),
         (TRILATERAL, "trilateral", ["ba", "kommune", "jobcenter"]),
+        (NO_BETWEEN, "land-zkt", ["land", "kommune"]),
+        (LISTED, "land-zkt", ["land", "kommune"]),
+        (REPUBLIC, "bund-ba", ["bund", "ba"]),
     ],
-    ids=["sentence", "two-ministries", "bund-land", "bund-ba", "commune", "trilateral"],
+    ids=[
+        "sentence",
+        "two-ministries",
+        "bund-land",
+        "bund-ba",
+        "commune",
+        "trilateral",
+        "no-between",
+        "listed",
+        "republic",
+    ],
 )
 def test_who_with_whom(head: str, level: str, sides_: list[str]) -> None:
     """The parties in their order, and the level that follows from them."""
@@ -447,3 +479,14 @@ def test_a_longer_name_is_another_body() -> None:
     )
     _, parties, _, _ = read(agreement(head=head))
     assert [(p.name, p.organisation) for p in parties][1] == ("Jobcenter Fürth Land", None)
+
+
+def test_an_agreement_behind_a_paper_needs_no_between() -> None:
+    """A title at the head of a page, and who acts for whom, begin the annexed agreement."""
+    paper = "Beschlussvorlage\nVorlage Nr.: 17/2015\n\nBeschlussvorschlag\n\n" + (
+        "Der Kreistag stimmt der Vereinbarung zu. " * 8
+    )
+    annexed = "\n".join((NO_BETWEEN, GOALS, END, SIGNED)).replace("{year}", "2015")
+    source = doc(f"{paper}\f{annexed}")
+    [row] = [r for r in agreements.read_annexed(source) if isinstance(r, Agreement)]
+    assert (row.page_from, row.level, row.kreis, row.year) == (2, "land-zkt", "16076", 2015)

@@ -589,10 +589,14 @@ def test_a_table_makes_its_rows(year: int, drawn: str, expected: list[str]) -> N
     assert read(drawn, year) == expected
 
 
-def test_a_table_goes_on_on_the_next_page() -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_a_table_goes_on_on_the_next_page(again: bool) -> None:
+    """Whether its head is printed there again or not."""
     head = """
 Kennzahl                         Ist 2022          Zielwert 2023
 
+"""
+    first = """
 Integrationsquote (K2)            23,1 %            23,5 %
 """
     rest = """
@@ -600,9 +604,11 @@ Bestand LZB (K3)                  3.412             3.350
 
 Im Laufe des Jahres werden mit dem Land zwei Zieldialoge geführt.
 """
+    head, first = head.strip("\n") + "\n\n", first.strip("\n")
+    rest = (head if again else "") + rest.strip("\n")
     sheets = [
         Page(number, WIDTH, HEIGHT, "text", tuple(words(drawn.strip("\n"))))
-        for number, drawn in enumerate((ABOVE + head.strip("\n"), rest), 1)
+        for number, drawn in enumerate((ABOVE + head + first, rest), 1)
     ]
     assert [shown(target) for target in targets.read(source(sheets).body, 2023)] == [
         "K2 2023: 23.1 percent 2022 -> 23.5 percent",

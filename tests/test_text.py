@@ -1,7 +1,5 @@
 """Lines become one string that knows for each character its word, page and box."""
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +25,7 @@ def strings(prose: str) -> str:
 def test_every_word_quotes_its_own_box(lines: list[str]) -> None:
     """The characters of a word lead back to that word's box, page and letters, and to no other."""
     found = joined("\n".join(lines))
-    for piece in found.pieces:
+    for piece in found.pieces_in(0, len(found.string)):
         printed = found.string[piece.start : piece.end]
         assert printed in (piece.word.text, piece.word.text[:-1])  # without its hyphen
         assert found.pieces_in(piece.start, piece.end) == (piece,)
@@ -38,10 +36,10 @@ def test_every_word_quotes_its_own_box(lines: list[str]) -> None:
 def test_the_boxes_of_a_stretch_are_around_its_words(lines: list[str], data: st.DataObject) -> None:
     """Of any stretch each printed line has one box, from its first word there to its last."""
     found = joined("\n".join(lines))
-    words = len(found.pieces) - 1
+    words = len(found.words) - 1
     first = data.draw(st.integers(0, words))
     last = data.draw(st.integers(first, words))
-    pieces = found.pieces[first : last + 1]
+    pieces = found.pieces_in(found.starts[first], found.ends[last])
     boxes = found.boxes(pieces[0].start, pieces[-1].end)
     assert len(boxes) == len({piece.line for piece in pieces})
     for (page, box), line in zip(boxes, sorted({p.line for p in pieces}), strict=True):
@@ -58,9 +56,9 @@ def test_no_word_is_lost(lines: list[str]) -> None:
     kept = [word for line in arranged.lines for word in line.words]
     apart = [word for line in arranged.margins for word in line.words]
     found = text.join(arranged.lines)
-    assert [piece.word for piece in found.pieces] == kept
+    assert found.words == kept
     assert sorted(word.text for word in kept + apart) == sorted(prose.split())
-    assert all(left.end <= right.start for left, right in pairwise(found.pieces))
+    assert all(end <= start for end, start in zip(found.ends, found.starts[1:], strict=False))
 
 
 @pytest.mark.parametrize(

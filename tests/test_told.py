@@ -32,13 +32,13 @@ def row(target: Target) -> str:
     if target.nature == "monitoring":
         return f"{target.kennzahl} monitoring"
     bound = target.operator if target.operator in {"min", "max", "keep"} else None
-    if target.change is not None:
-        value = f"{target.change:+g}" + {"percent": "%", "points": "PP"}[target.change_unit or ""]
-    else:
-        value = f"{target.level:g}"
+    level = f"{target.level:g}" if target.level is not None else None
+    unit = {"percent": "%", "points": "PP"}.get(target.change_unit or "", "")
+    change = f"{target.change:+g}{unit}" if target.change is not None else None
+    start = f"from {target.baseline:g}" if target.baseline is not None else None
     year = f"@{target.year}" if target.year != YEAR else None
     name = target.kennzahl or target.scope
-    parts = (doubt, name, target.stage, bound, value, target.people, year)
+    parts = (doubt, name, target.stage, bound, level, change, start, target.people, year)
     return " ".join(part for part in parts if part)
 
 

@@ -20,12 +20,14 @@ from za_archive.models import Quote
 from za_archive.rules import finder, rules
 from za_archive.text import Text
 
-SENTENCE = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])|\n\n")
+SENTENCE_END = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])")
 NO_END = re.compile(
     r"(?:\b(?:Abs|Nr|vgl|bzw|ggf|rd|ca|Dr|Prof|St|lfd|gem|zzt|inkl|max|min|Mio|Mrd|Art|Ziff|evtl|"
     r"usw|etc|sog|ggü|insb|insbes|Satz|S|v|H|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
     r"|§ ?\d+[a-z]?|(?<![\d,.])\d{1,2}|\b[IVX]+)\.$",
 )
+LONGEST = 12
+"""What a dot can belong to (`NO_END`) is no longer."""
 
 
 TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
@@ -34,6 +36,8 @@ OTHER = "\0"
 """Stands for words that are in no name."""
 OVERLAPPING = frozenset({"KIND", "PART", "STAGE"})
 """Each mark of these counts for itself, also where it lies inside another."""
+NONE: Mapping[str, Any] = MappingProxyType({})
+"""The groups of a rule that has none, as most."""
 
 
 class Mark(NamedTuple):
@@ -46,8 +50,8 @@ class Mark(NamedTuple):
     rule: str
     confidence: float = 0.95
     weight: int = 0
-    groups: Mapping[str, str] = MappingProxyType({})
-    spans: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    groups: Mapping[str, str] = NONE
+    spans: Mapping[str, tuple[int, int]] = NONE
 
 
 class Marks:
@@ -57,6 +61,7 @@ class Marks:
         self.text = text
         self._found: dict[str, list[Mark]] = {}
         self._starts: dict[str, list[int]] = {}
+        self._sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
 
     def of(self, label: str) -> list[Mark]:
         """All marks of the label, from left to right; the longest where two begin together."""
@@ -76,7 +81,15 @@ class Marks:
             return []
         starts = self._starts[label]
         first = bisect_left(starts, start)
+        if first == len(starts) or starts[first] >= end:
+            return []
         return [mark for mark in marks[first : bisect_left(starts, end)] if mark.end <= end]
+
+    def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Where the sentences of a paragraph stand: several readers ask for the same ones."""
+        if (start, end) not in self._sentences:
+            self._sentences[start, end] = list(_sentences(self.text.string, start, end))
+        return self._sentences[start, end]
 
     def _worded(self, label: str) -> list[Mark]:
         if label not in rules():
@@ -86,10 +99,9 @@ class Marks:
             for match in self._places.matches(
                 rule.pattern, rule.literals, local=rule.local, stop=rule.within
             ):
-                named = {name: text for name, text in match.groupdict().items() if text}
+                named, spans = _groups(match) if rule.pattern.groups else (NONE, NONE)
                 # a group named `mark` is what is meant; what stands around it is only context
-                start, end = match.span("mark") if "mark" in named else match.span()
-                spans = {name: match.span(name) for name in named}
+                start, end = spans.get("mark") or match.span()
                 found.append(
                     Mark(
                         label, rule.value, start, end, rule.id,
@@ -169,17 +181,9 @@ class Passage(NamedTuple):
 
     def sentences(self) -> Iterator[Passage]:
         """Its sentences: a paragraph gap ends one, the dot of an abbreviation or date not."""
-        start = self.start
-        for match in SENTENCE.finditer(self.text.string, self.start, self.end):
-            stop = match.start() + 1 if match.group()[0] in ".!?" else match.start()
-            if match.group()[0] == "." and NO_END.search(self.text.string[start:stop]):
-                continue
-            end = match.end() if match.group() != "\n\n" else match.start()
-            if self.text.string[start:end].strip():
-                yield self.part(_skip_blank(self.text.string, start), end)
-            start = match.end()
-        if self.text.string[start : self.end].strip():
-            yield self.part(_skip_blank(self.text.string, start), self.end)
+        for paragraph in self.text.paragraphs(self.start, self.end):
+            for start, end in self.marks.sentences(*paragraph):
+                yield self.part(start, end)
 
     def quote(
         self, rule: str, confidence: float = 0.95, start: int | None = None, end: int | None = None
@@ -201,6 +205,23 @@ class Passage(NamedTuple):
 def passage(text: Text) -> Passage:
     """The whole text with nothing looked for yet."""
     return Passage(text, Marks(text), 0, len(text.string))
+
+
+def _groups(match: re.Match[str]) -> tuple[dict[str, str], dict[str, tuple[int, int]]]:
+    """The texts and places of the named groups that took part."""
+    texts = {name: text for name, text in match.groupdict().items() if text}
+    return texts, {name: match.span(name) for name in texts}
+
+
+def _sentences(string: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in SENTENCE_END.finditer(string, start, end):
+        stop = match.start() + 1
+        if match[0][0] == "." and NO_END.search(string[max(start, stop - LONGEST) : stop]):
+            continue
+        yield _skip_blank(string, start), match.end()
+        start = match.end()
+    if string[start:end].strip():
+        yield _skip_blank(string, start), end
 
 
 def _skip_blank(string: str, start: int) -> int:

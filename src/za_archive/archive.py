@@ -61,12 +61,16 @@ class WithWords(Reading):
 
 def read(path: Path, *, limits: Limits | None = None, password: str | None = None) -> WithWords:
     """Everything that one PDF says. Raises `Unreadable` where it gives no pages."""
-    return read_words(_digest(path), cache.pack(*read_pages(path, limits, password)))
+    pages, problems = read_pages(path, limits, password)
+    return _read(_digest(path), pages, problems, cache.pack(pages, problems))
 
 
 def read_words(digest: str, words: bytes) -> WithWords:
     """Everything that a document says, from its words; `digest` is the SHA-256 of its file."""
-    pages, problems = cache.unpack(words)
+    return _read(digest, *cache.unpack(words), words)
+
+
+def _read(digest: str, pages: list[Page], problems: list[Problem], words: bytes) -> WithWords:
     arranged = layout.arrange(pages)
     body = text.join(arranged.lines)
     source = Source(annotate.passage(body), annotate.passage(text.join(arranged.margins)))

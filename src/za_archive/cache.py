@@ -1,8 +1,8 @@
 """Words of pages <-> a few bytes, so that changed rules are tried without opening a PDF.
 
-A page is read through this form also the first time: what the archive says never depends on
-whether its words came from the PDF or from here. Places are kept to a hundredth of a point, which
-is as fine as they are stored; in columns of small differences they pack to some 2 kB a page.
+What the archive says never depends on whether its words came from the PDF or from here: places
+are read to a hundredth of a point, which is as fine as they are stored and kept here; in columns of
+small differences they pack to some 2 kB a page.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from array import array
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict, fields
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from itertools import accumulate
-from operator import add, sub
+from itertools import chain, repeat
 from typing import Any
+
+import numpy
 
 from za_archive.models import Box, Page, Problem, Quote, Word
 
@@ -30,6 +28,8 @@ FAR = 100_000_000
 FINE = 10_000
 """Steps of a confidence between 0 and 1."""
 LEVEL = 1
+PLACE = "<i4"
+"""How an edge is packed: the type of its steps."""
 new = tuple.__new__  # half the time of calling a named tuple's class
 RARE = Word._fields[3:]
 """What few words of a page have."""
@@ -50,7 +50,7 @@ def reader() -> str:
     """
     package = files("za_archive")
     found: dict[str, bytes] = {}
-    todo = ["pages", "cache"]
+    todo = ["pages"]
     while todo:
         name = todo.pop()
         source = package / f"{name}.py"
@@ -86,11 +86,15 @@ def pack(pages: list[Page], problems: list[Problem]) -> bytes:
         head: dict[str, Any] = {
             f.name: getattr(page, f.name) for f in fields(page) if f.name not in ("words", "tables")
         }
-        head["tables"] = [[_steps(cell) for cell in table] for table in page.tables]
+        head["tables"] = [_steps(table).tolist() for table in page.tables]
         count = head["count"] = len(page.words)
         if count:
             texts, boxes, confidence, *rest = zip(*page.words, strict=True)
-            places += _columns(_steps([edge for box in boxes for edge in box])).tobytes()
+            edges = numpy.fromiter(chain.from_iterable(boxes), float, 4 * count)
+            left, top, right, bottom = _steps(edges).reshape(count, 4).T
+            along, down = numpy.diff(left, prepend=0), numpy.diff(top, prepend=0)
+            columns = numpy.array((along, right - left, down, bottom - top), PLACE)
+            places += columns.tobytes()
             joined = "\n".join(texts)
             whole = joined.count("\n") == count - 1  # no word has a line end inside
             head["texts"] = joined if whole else texts
@@ -110,6 +114,11 @@ def pack(pages: list[Page], problems: list[Problem]) -> bytes:
     return zlib.compress(len(text).to_bytes(4, "little") + text + places, LEVEL)
 
 
+def as_kept(page: Page) -> Page:
+    """The page as it comes back when it was packed."""
+    return unpack(pack([page], []))[0][0]
+
+
 def unpack(packed: bytes) -> tuple[list[Page], list[Problem]]:
     """What `pack` was given, places and confidences rounded to their steps."""
     raw = zlib.decompress(packed)
@@ -124,53 +133,36 @@ def unpack(packed: bytes) -> tuple[list[Page], list[Problem]]:
         )
         words: tuple[Word, ...] = ()
         if count:
-            end = start + count * 4 * array("i").itemsize
-            places = array("i", raw[start:end])
-            start = end
+            columns = numpy.frombuffer(raw, PLACE, 4 * count, start).reshape(4, count).astype(int)
+            start += 4 * count * numpy.dtype(PLACE).itemsize
+            left, top = columns[0].cumsum(), columns[2].cumsum()
+            edges = numpy.array((left, top, left + columns[1], top + columns[3])) / UNIT
             texts = head.pop("texts")
             if isinstance(texts, str):
                 texts = texts.split("\n")
             sure = [value / FINE for value in head.pop("confidence", [])] or [1.0] * count
-            columns = [texts, _boxes(places, count), sure]
+            boxes = map(new, repeat(Box), zip(*edges.tolist(), strict=True))
+            members: list[Any] = [texts, boxes, sure]
             for name in RARE:
                 column = [Word._field_defaults[name]] * count
                 for index, value in head.pop(name, ()):
                     column[index] = value
-                columns.append(column)
-            words = tuple(new(Word, word) for word in zip(*columns, strict=True))
+                members.append(column)
+            words = tuple(map(new, repeat(Word), zip(*members, strict=True)))
         pages.append(Page(**head, tables=tables, words=words))
     return pages, [_problem(row) for row in problems]
 
 
-def _steps(edges: Iterable[float]) -> list[int]:
-    """Points -> steps."""
-    edges = tuple(edges)
-    steps = None
-    with suppress(OverflowError, ValueError):
-        steps = [round(edge * UNIT) for edge in edges]
-    if steps is None or (steps and (min(steps) < -FAR or max(steps) > FAR)):
-        # endless, not a number, or far off
-        near = (min(FAR, max(-FAR, edge * UNIT)) if edge == edge else 0.0 for edge in edges)
-        steps = [round(edge) for edge in near]
-    return steps
+def _steps(points: Any) -> Any:
+    """Points -> steps, as an array of integers; what lies endlessly far or nowhere is put near."""
+    with numpy.errstate(over="ignore"):
+        steps = numpy.nan_to_num(numpy.asarray(points, float) * UNIT)
+    return numpy.rint(numpy.clip(steps, -FAR, FAR)).astype(int)
 
 
-def _columns(edges: list[int]) -> array[int]:
-    """Boxes one after the other -> x0, width, top and height, from one box to the next."""
-    left, top = edges[0::4], edges[1::4]
-    columns = array("i", map(sub, left, [0, *left]))
-    columns.extend(map(sub, edges[2::4], left))
-    columns.extend(map(sub, top, [0, *top]))
-    columns.extend(map(sub, edges[3::4], top))
-    return columns
-
-
-def _boxes(places: array[int], count: int) -> list[Box]:
-    left, top = list(accumulate(places[:count])), list(accumulate(places[2 * count : 3 * count]))
-    right = map(add, left, places[count : 2 * count])
-    bottom = map(add, top, places[3 * count :])
-    edges = ([value / UNIT for value in column] for column in (left, top, right, bottom))
-    return [new(Box, box) for box in zip(*edges, strict=True)]
+def placed(points: Any) -> Any:
+    """Numbers in points, as an array, as fine as they are kept."""
+    return _steps(points) / UNIT
 
 
 def _problem(row: dict[str, Any]) -> Problem:

@@ -130,18 +130,16 @@ def _run_together(lines: Sequence[Line]) -> Iterator[tuple[Place, Repair]]:
     """Words before which an article or a preposition lost its blank; on pages with such words, also
     those behind which one did: "demSalzlandkreiszur" is "dem Salzlandkreis zur".
     """
-    begun = {
-        (number, index): match
-        for number, line in enumerate(lines)
-        for index, word in enumerate(line.words)
-        if (match := RUN_INTO.fullmatch(word[0]))
-    }
-    pages = {lines[number].page for number, _ in begun}
+    printed = {word[0] for line in lines for word in line.words}
+    begun = {text: RUN_INTO.fullmatch(text) for text in printed}
+    if not any(begun.values()):
+        return
+    pages = {line.page for line in lines for word in line.words if begun[word[0]]}
     for number, line in enumerate(lines):
         if line.page not in pages:
             continue
         for index, word in enumerate(line.words):
-            match = begun.get((number, index))
+            match = begun[word[0]]
             lead, rest = (match[1] + " ", match[2]) if match else ("", word[0])
             apart = lead + _without_tail(rest)
             if apart != word[0]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from za_archive.annotate import Mark
+from za_archive.annotate import Mark, Passage
 from za_archive.models import Problem, Quote, Record
 from za_archive.readers import (
     agreements,
@@ -18,10 +18,12 @@ from za_archive.readers import (
     citations,
     dates,
     papers,
+    parties,
     positions,
     sessions,
     subject,
 )
+from za_archive.readers.labels import heads_a_table
 from za_archive.readers.source import Source
 
 Reader = Callable[[Source], Iterator[Record]]
@@ -41,13 +43,15 @@ KINDS: Mapping[str, tuple[Reader, ...]] = {
     "abstimmungsergebnis": PAPER,
     "tagesordnung": PAPER,
     "planungsdokument": TOLD,
-    "bericht": TOLD,
+    "bericht": PAPER,
     "artikel": (subject.read, dates.read, citations.read),
     "sonstiges": (dates.read_of_letter, *TOLD),
 }
 
-ENOUGH = 4
-"""Less weight than this makes no kind."""
+ENOUGH, ENOUGH_ELSE = {"zielvereinbarung": 6}, 4
+"""Less weight than this makes no kind; an agreement is never told by its title alone."""
+SIGNED = 3
+"""What a signature block of two sides counts for an agreement."""
 CLOSE = 0.75
 """A second kind with this share of the winner's weight makes the kind uncertain."""
 
@@ -81,23 +85,50 @@ def classify(source: Source) -> Verdict:
     weights: dict[str, int] = {}
     best: dict[str, Mark] = {}
     seen: set[str] = set()
+    columns = list(_columns(source.body))
     for mark in source.body.all("KIND"):
         kind = mark.value or "sonstiges"
+        if any(mark.start in column for column in columns):
+            continue
         if mark.rule in seen or (kind == "zielvereinbarung" and not source.under_sgb2):
             continue
         seen.add(mark.rule)
         weights[kind] = weights.get(kind, 0) + mark.weight
         if kind not in best or mark.weight > best[kind].weight:
             best[kind] = mark
+    if weights.get("zielvereinbarung", 0) > 0 and _is_signed_by_two(source):
+        weights["zielvereinbarung"] += SIGNED
     order = sorted(weights, key=lambda kind: (-weights[kind], kind))
-    if not order or weights[order[0]] < ENOUGH:
+    if not order or weights[order[0]] < ENOUGH.get(order[0], ENOUGH_ELSE):
         # nothing speaks for a kind, but it may be an agreement in words that no rule knows
         likely = "zielvereinbarung" if _may_be_agreement(source) else None
         return Verdict("sonstiges", 0.6, second=likely)
     first = order[0]
+    if first == "zielvereinbarung" and _is_among_kommunen(source):
+        return Verdict("sonstiges", 0.6, second=first)
     rivals = [kind for kind in order[1:] if weights[kind] >= CLOSE * weights[first]]
     confidence = 0.6 if rivals else 0.95
     return Verdict(first, confidence, best[first], rivals[0] if rivals else None)
+
+
+def _columns(body: Passage) -> Iterator[range]:
+    """Where the heads of a table of sessions stand: "Abstimmungsergebnis" is a column there."""
+    rows = [mark.start for label in ("GREMIUM", "DATE") for mark in body.all(label)]
+    for table in body.all("FIELD"):
+        if heads_a_table(table):
+            below = min((start for start in rows if start >= table.end), default=table.end)
+            yield range(table.end, below)
+
+
+def _is_signed_by_two(source: Source) -> bool:
+    """At least two places with a date, or a line for one."""
+    return len(source.body.all("SIGNED_AT")) + len(source.body.all("SIGNED_BLANK")) > 1
+
+
+def _is_among_kommunen(source: Source) -> bool:
+    """A Kreis agrees with its towns, as § 48b has no agreement."""
+    named = parties.bodies(source.body.part(source.body.start, source.body.start + agreements.HEAD))
+    return len(named) > 1 and {side for _, side in named} == {"kommune"}
 
 
 def _may_be_agreement(source: Source) -> bool:

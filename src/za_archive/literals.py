@@ -4,8 +4,8 @@ Python's `re` tries a pattern at every character, which for some three hundred r
 half of the whole ingest. Here a pattern's own syntax tree tells what each of its matches begins
 with, or at least contains; one pass of an Aho-Corasick automaton finds all such literals of all
 rules in a text. A match can begin only where one of its first literals stands, so trying the
-pattern there alone finds the same matches; where those are not known, only paragraphs that hold one
-of the needed literals are searched, for a rule does not run over the end of one. What this module
+pattern there alone finds the same matches; and only in a paragraph that holds one of the needed
+literals behind that place, for a rule does not run over the end of one. What this module
 does not understand (the tree is no public one of Python's) counts as anything: it costs time and
 never a match.
 """
@@ -13,7 +13,7 @@ never a match.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -38,9 +38,13 @@ WIDE = 12
 LATIN = 0x300
 """Beyond these letters it is left open what `re` takes for the same when case is ignored."""
 EVERYWHERE = frozenset("0abcdefghijklmnopqrstuvwxyz .,:;-–()")
-"""What stands so often that looking at each place of it is no gain."""
+"""What stands in nearly every paragraph."""
+OFTEN_FIRST = EVERYWHERE - frozenset("0:;-–()")
+"""What stands so often that trying a pattern at each place of it is no gain."""
 RUN = "\0"
 """Stands for any number of letters, digits and hyphens, as in `\\w*ministerium`."""
+LINE = "\1"
+"""Stands for the beginning of a line."""
 CATEGORIES = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " ", op.CATEGORY_WORD: RUN}
 
 Begins = tuple[frozenset[str], frozenset[str]]
@@ -55,8 +59,8 @@ LETTERS: Begins = (frozenset({RUN}), frozenset())
 class Literals:
     """What every match of a pattern has, as `fold` writes it.
 
-    Each begins with one of `first`, or with letters that lead to one of `behind`, if any are named;
-    each holds one of `needed`, if any are.
+    Each begins with one of `first` (`LINE` among them: at a line's beginning), or with letters that
+    lead to one of `behind`, if any are named; each holds one of `needed`, if any are.
     """
 
     first: frozenset[str]
@@ -97,7 +101,7 @@ def _plain(char: str) -> str:
 def literals(pattern: re.Pattern[str]) -> Literals:
     """What can be told of a pattern's matches."""
     items = list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
-    begins = _telling(_begins(items))
+    begins = _first(_begins(items))
     first = frozenset(text for text in begins if not text.startswith(RUN))
     behind = frozenset(text[1:] for text in begins - first)
     needed = frozenset() if begins and _worth(begins) == TELLING else _needed(items)
@@ -110,7 +114,7 @@ def _needed(items: Sequence[Any]) -> frozenset[str]:
     for place, (code, argument) in enumerate(items):
         found = []
         if place == 0 or items[place - 1][0] is not op.LITERAL:
-            found.append(_telling(_begins(items[place:])))
+            found.append(_telling(frozenset().union(*_begins(items[place:]))))
         if code is op.SUBPATTERN:
             found.append(_needed(argument[3]))
         elif code is op.BRANCH:
@@ -133,20 +137,35 @@ def _weight(text: str) -> float:
     return sum(1 if char.isalpha() else 0.5 if char in EVERYWHERE else 3 for char in text)
 
 
-def _telling(begins: Begins) -> frozenset[str]:
-    """All that may stand there, without what begins with another; none where that is anything, or
-    stands everywhere.
+def _first(begins: Begins) -> frozenset[str]:
+    """What a match can begin with; nothing where that stands nearly everywhere. What begins lines
+    and does not tell enough is any beginning of a line.
     """
-    found = set()
-    for text in begins[0] | begins[1]:
-        run = RUN if text.startswith(RUN) else ""
-        text = text.lstrip(RUN).partition(RUN)[0]
-        if not text or text in EVERYWHERE:
-            return frozenset()
-        found.add(run + text)
+    texts = begins[0] | begins[1]
+    lines = frozenset(text for text in texts if text.startswith(LINE))
+    if all(_telling(frozenset({text})) and text[1] != RUN for text in lines):
+        return _telling(texts, OFTEN_FIRST)
+    others = _telling(texts - lines, OFTEN_FIRST)
+    return others | {LINE} if others or texts == lines else others
+
+
+def _telling(texts: frozenset[str], often: frozenset[str] = EVERYWHERE) -> frozenset[str]:
+    """All that may stand there, without what begins with another; none where that is anything, or
+    stands too often.
+    """
+    found = {_printed(text) for text in texts}
+    if any(not text.lstrip(RUN) or text.lstrip(RUN) in often for text in found):
+        return frozenset()
     return frozenset(
         text for text in found if not any(text[:end] in found for end in range(1, len(text)))
     )
+
+
+def _printed(text: str) -> str:
+    """What of it can be looked for: up to the next run."""
+    text = text.replace(LINE, "")
+    run = RUN if text.startswith(RUN) else ""
+    return run + text.lstrip(RUN).partition(RUN)[0]
 
 
 def _begins(items: Iterable[Any]) -> Begins:
@@ -161,6 +180,8 @@ def _begins(items: Iterable[Any]) -> Begins:
 
 def _of(code: Any, argument: Any) -> Begins:
     """What one node may begin with."""
+    if code is op.AT and argument is op.AT_BEGINNING:
+        return frozenset({LINE}), frozenset()
     if code in (op.AT, op.ASSERT, op.ASSERT_NOT):
         return NOTHING
     if code is op.LITERAL:
@@ -211,7 +232,7 @@ def _then(one: Begins, other: Begins) -> Begins:
         long = frozenset([text for text in longer if len(text) >= LONG])
         return longer - long, ended | long
     if len(opened) * (len(other[0]) + len(other[1])) + len(ended) > MOST and len(opened) > 1:
-        ended |= {text for text in opened if len(text) >= SHORT}
+        ended |= {text for text in opened if len(_printed(text)) >= SHORT}
         opened -= ended
     for length in (LONG, 4, 2, 1):
         whole, cut = other if length == LONG else _cut(other, length)
@@ -257,13 +278,14 @@ class Finder:
 
     def __init__(self, patterns: Iterable[Literals]) -> None:
         self._automaton = ahocorasick.Automaton()
-        for text in frozenset().union(*(texts for each in patterns for texts in each.wanted)):
+        texts = frozenset().union(*(texts for each in patterns for texts in each.wanted))
+        for text in texts - {LINE}:
             self._automaton.add_word(text, (text, len(text) - 1))
         self._automaton.make_automaton()
 
     def places(self, string: str) -> Places:
         """Where each literal stands that occurs at all."""
-        found: dict[str, list[int]] = {}
+        found = {LINE: [0, *(match.end() for match in re.finditer("\n", string))]}
         for end, (text, back) in self._automaton.iter(fold(string)):
             if text in found:
                 found[text].append(end - back)
@@ -291,7 +313,10 @@ class Places:
             return iter(())
         stop = len(self.string) if stop is None else stop
         if known.first or known.behind:
-            return self._at(sorted(self._starts(known)), pattern, stop)
+            starts = sorted(self._starts(known))
+            if known.needed and local:
+                starts = self._before(known.needed, starts)
+            return self._at(starts, pattern, stop)
         if known.needed and local:
             return self._in_paragraphs(known.needed, pattern, stop)
         return pattern.finditer(self.string, 0, stop)
@@ -323,21 +348,33 @@ class Places:
                     starts.add(place)
         return starts
 
+    def _before(self, texts: frozenset[str], starts: list[int]) -> list[int]:
+        """Those of the places behind which one of the texts stands in their paragraph."""
+        kept = []
+        for start, last, _ in self._holding(texts):
+            kept += starts[bisect_left(starts, start) : bisect_right(starts, last)]
+        return kept
+
     def _in_paragraphs(
         self, texts: frozenset[str], pattern: re.Pattern[str], stop: int
     ) -> Iterator[re.Match[str]]:
-        """In the paragraphs in which one of the texts ends, each with the gap behind it; from the
-        one before it the last line end, with which a match may begin.
+        """In the paragraphs that hold one of the texts."""
+        for start, _, end in self._holding(texts):
+            yield from pattern.finditer(self.string, start, min(end, stop))
+
+    def _holding(self, texts: frozenset[str]) -> Iterator[tuple[int, int, int]]:
+        """The paragraphs in which one of the texts ends: where each begins, where the last such
+        text stands, and where the gap behind the paragraph ends; from the paragraph before it the
+        last line end, with which a match may begin.
         """
         begins = self._paragraphs
-        numbers = {
-            bisect_right(begins, place + len(text) - 1) - 1
-            for text in self._texts & texts
-            for place in self.found[text]
-        }
-        for number in sorted(numbers):
-            start, end = max(0, begins[number] - 1), begins[number + 1]
-            yield from pattern.finditer(self.string, start, min(end, stop))
+        last: dict[int, int] = {}
+        for text in self._texts & texts:
+            for place in self.found[text]:
+                number = bisect_right(begins, place + len(text) - 1) - 1
+                last[number] = max(place, last.get(number, 0))
+        for number in sorted(last):
+            yield max(0, begins[number] - 1), last[number], begins[number + 1]
 
     @cached_property
     def _paragraphs(self) -> list[int]:

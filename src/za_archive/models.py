@@ -171,15 +171,20 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One row of a relation. `derived_from` says what a value without a quote follows from."""
+    """One row of a relation. `derived_from` says what a value without a quote follows from.
+
+    `doubts`: pairs of a field and why it is doubtful, a half-sentence in German; no column.
+    """
 
     relation: ClassVar[str]
     quote: Quote | None = None
     derived_from: str | None = None
+    doubts: tuple[tuple[str, str], ...] = ()
 
     def columns(self) -> dict[str, Any]:
-        """Field name -> value, without the quote."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "quote"}
+        """Field name -> value, without the quote and the doubts."""
+        names = (f.name for f in fields(self) if f.name not in {"quote", "doubts"})
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

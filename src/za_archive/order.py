@@ -53,8 +53,10 @@ def mended(lines: list[Line]) -> list[Line]:
 
 
 def _ordered(lines: list[Line]) -> list[Line]:
-    if _stored_by_rows(lines):
-        return _by_place(lines)
+    if _may_be_by_rows(lines):
+        rows, gutter = _columns(lines)
+        if gutter is not None and _are_by_rows(lines, rows, gutter):
+            return _column_by_column(rows, gutter)
     runs = _runs(lines)
     if len(runs) < 2:
         result = _with_whole_cells(lines)
@@ -70,7 +72,11 @@ def _ordered(lines: list[Line]) -> list[Line]:
             and len(_runs(result)) == 1
             and _switches(result) + _leaps(result) <= MOST_LEAPS
         )
-    return _by_place(lines) if not sound and _has_columns(lines) else result
+    if not sound:
+        rows, gutter = _columns(lines)
+        if gutter is not None:
+            return _column_by_column(rows, gutter)
+    return result
 
 
 # --- is the order sound? ------------------------------------------------------------------------
@@ -126,17 +132,16 @@ def _leaps(lines: Sequence[Line]) -> int:
     )
 
 
-def _stored_by_rows(lines: Sequence[Line]) -> bool:
+def _may_be_by_rows(lines: Sequence[Line]) -> bool:
+    """Many lines stand side by side, or have a gap at the same place."""
+    if _beside(lines) >= ROWS:
+        return True
+    most = max((count for count, _ in _stretches(_gaps(lines))), default=0)
+    return most >= max(ROWS, ALIGNED * len(lines))
+
+
+def _are_by_rows(lines: Sequence[Line], rows: Sequence[Sequence[Line]], gutter: float) -> bool:
     """Columns of running text lie side by side line for line, in the order of the PDF too."""
-    if _beside(lines) < ROWS:
-        gaps = _gaps(lines)
-        most = max(_columns_of(gaps).values(), default=0)
-        if most < max(ROWS, ALIGNED * len(lines)):
-            return False
-    rows = _rows(lines)
-    gutter = _gutter(rows)
-    if gutter is None or not _is_running_text(rows, gutter):
-        return False
     both = sum(_is_across(row, gutter) for row in rows)
     stored = sum(len(_parted(line, gutter)) == 2 for line in lines) + sum(
         left.box[2] <= gutter + 1 < right.box[2] and left.box.overlap_y(right.box) > 0.5
@@ -177,19 +182,21 @@ def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
     return gaps
 
 
-def _columns_of(gaps: Sequence[tuple[float, float]]) -> dict[int, int]:
-    """How many gaps lie over each stretch of the page's width, `STEP` points each."""
+def _stretches(gaps: Sequence[tuple[float, float]]) -> list[tuple[int, range]]:
+    """Where enough gaps lie over each other to make columns: how many, and from where to where on
+    the page's width, in `STEP` points each.
+    """
     more: Counter[int] = Counter()
     for start, end in gaps:
         more[int(start / STEP) + 1] += 1
         more[int(end / STEP) + 1] -= 1
-    count: dict[int, int] = {}
+    found = []
     open_ = 0
     for here, there in pairwise(sorted(more)):
         open_ += more[here]
-        if open_ > 0:
-            count |= dict.fromkeys(range(here, there), open_)
-    return count
+        if open_ >= ROWS:
+            found.append((open_, range(here, there)))
+    return found
 
 
 # --- tables without rules -------------------------------------------------------------------------
@@ -395,23 +402,28 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     return rows
 
 
-def _has_columns(lines: Sequence[Line]) -> bool:
-    """Columns of running text stand side by side."""
+def _columns(lines: Sequence[Line]) -> tuple[list[list[Line]], float | None]:
+    """The rows of lines, and the gutter where columns of running text stand side by side."""
     rows = _rows(lines)
     gutter = _gutter(rows)
-    return gutter is not None and _is_running_text(rows, gutter)
+    if gutter is None or not _is_running_text(rows, gutter):
+        return rows, None
+    return rows, gutter
 
 
 def _by_place(lines: Sequence[Line]) -> list[Line]:
     """Column after column where columns of text stand side by side, else row after row."""
-    rows = _rows(lines)
-    gutter = _gutter(rows)
-    if gutter is None or not _is_running_text(rows, gutter):
+    rows, gutter = _columns(lines)
+    if gutter is None:
         return [line for row in rows for line in row]
+    return _column_by_column(rows, gutter)
+
+
+def _column_by_column(rows: Sequence[Sequence[Line]], gutter: float) -> list[Line]:
     result: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
-    usual = median(line.box.height for line in lines)
+    usual = median(line.box.height for row in rows for line in row)
     for row in rows:
         beside = [part for line in row for part in _parted(line, gutter)]
         # what is larger and alone in its row heads both columns, however short it is
@@ -443,19 +455,18 @@ def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
     gaps: list[tuple[float, float]] = []
     spans: list[tuple[float, float]] = []
     for row in rows:
-        words = [word for line in row for word in line.words]
-        height = row[0].box.height
-        spans.append((words[0].box[0], words[-1].box[2]))
-        for left, right in pairwise(words):
-            if right.box[0] - left.box[2] > GUTTER * height:
-                gaps.append((left.box[2], right.box[0]))
+        boxes = [word[1] for line in row for word in line.words]
+        least = GUTTER * row[0].box.height
+        spans.append((boxes[0][0], boxes[-1][2]))
+        for left, right in pairwise(boxes):
+            if right[0] - left[2] > least:
+                gaps.append((left[2], right[0]))
     begins, ends = sorted(begin for begin, _ in spans), sorted(end for _, end in spans)
     best: tuple[int, float] | None = None
-    places = sorted(_columns_of(gaps).items(), key=lambda item: -item[1])
-    for place, support in places:
-        if support < ROWS or (best is not None and support <= best[0]):
+    stretches = sorted(_stretches(gaps), key=lambda stretch: -stretch[0])
+    for support, x in ((support, place * STEP) for support, here in stretches for place in here):
+        if best is not None and support <= best[0]:
             break
-        x = place * STEP
         crossed = bisect_left(begins, x) - bisect_right(ends, x) - support
         score = support - 2 * crossed
         if best is None or score > best[0]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from za_archive import drawing, ink, ocr, pdf, quality, watermark
+from za_archive import cache, drawing, ink, ocr, pdf, quality, watermark
 from za_archive.models import Limits, Page, Problem, Severity, Word
 
 OCR_SHARE = 0.8
@@ -35,7 +35,7 @@ def read_pages(
 
     A page whose text is garbage is read again by OCR and the better reading kept; a page of text
     with a scanned part gets the words of both. A damaged page costs itself, not the document.
-    Raises `pdf.Unreadable`.
+    Places and confidences are as fine as cache.py keeps them. Raises `pdf.Unreadable`.
     """
     limits = limits or Limits()
     notes = _Notes(monotonic() + OCR_SHARE * limits.seconds)
@@ -124,14 +124,14 @@ def _best(page: Page, handle: Any, notes: _Notes) -> Page:
         notes.damaged.append(page.number)
         return page
     best = _read_best(page, handle, notes)
-    if not best.decoded:
-        return best
-    notes.add(
-        "text_decoded",
-        f"Seite {page.number}: Eine Schrift mit verschobenen Zeichen wurde entschlüsselt. "
-        "Die Werte dieser Seite bitte mit dem Original vergleichen.",
-    )
-    return _doubted(best, DECODED)
+    if best.decoded:
+        notes.add(
+            "text_decoded",
+            f"Seite {page.number}: Eine Schrift mit verschobenen Zeichen wurde entschlüsselt. "
+            "Die Werte dieser Seite bitte mit dem Original vergleichen.",
+        )
+        best = _doubted(best, DECODED)
+    return page if best is page else cache.as_kept(best)
 
 
 def _read_best(page: Page, handle: Any, notes: _Notes) -> Page:

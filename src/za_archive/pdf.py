@@ -15,14 +15,17 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import addressof, c_float, c_int, c_uint, c_void_p
+from itertools import compress, repeat
 from math import degrees
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from za_archive import damage
+from za_archive.cache import new, placed
 from za_archive.drawing import Drawing, address, fast, look, tables
 from za_archive.models import Box, Limits, Page, Word
 
@@ -50,6 +53,8 @@ TYPED = str.maketrans(
 NO_LETTER = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf01f\uf100-\uf8ff]")
 """What stands where a font does not say which letter it draws; U+F020 to F0FF are list markers."""
 
+TOUCH = 0.6
+"""Words touch with no more than so many points between them."""
 ODD = re.compile("[\u00a8\u00ad\u0300-\u036f\u200b-\u200d\u2010\u2011\u2060\ufb00-\ufb06\ufeff]")
 """What no one types: without one of these a text is as clean as it can be."""
 
@@ -267,72 +272,74 @@ def _words(textpage: Any, text: str, handle: Any, place: Placer) -> tuple[list[W
         _loose_box(page, start, at)
         _loose_box(page, end - 1, at + 16)
         at += 32
-    values = numbers[:]
-    # three hundred times a page: no function is called here that need not be
-    crop_left, _, _, crop_top = handle.get_bbox()
-    odd = ODD.search(text) is not None
-    divided = any(map(text.__contains__, SOFT_HYPHENS))
-    hyphen = False
-    new = tuple.__new__
-    words: list[Word] = []
-    starts: list[int] = []
+    # columns of all words: three hundred times a page no function is called that need not be
+    first, last = numpy.array(numbers, float).reshape(-1, 8).T.reshape(2, 4, -1)
+    left, _, _, bottom = numpy.minimum(first, last)
+    _, top, right, _ = numpy.maximum(first, last)
+    edges = placed(place(left, bottom, right, top))
+    texts = [text[start:end] for start, end in spans]
+    hyphens = [False] * len(spans)
+    starts = [start for start, _ in spans]
+    there = top != bottom  # else a character without a place
+    if any(map(text.__contains__, SOFT_HYPHENS)):
+        hyphens = [printed[-1] in SOFT_HYPHENS for printed in texts]
+        texts = [printed.rstrip(SOFT_HYPHENS) for printed in texts]
+    if ODD.search(text) is not None:
+        texts = [clean(printed) for printed in texts]
+        there &= [printed != "" for printed in texts]
+    if True in hyphens:
+        texts = [printed + "-" * ends for printed, ends in zip(texts, hyphens, strict=True)]
+    boxes = map(new, repeat(Box), zip(*edges.tolist(), strict=True))
+    plain = repeat(False)
+    members = zip(texts, boxes, repeat(1.0), hyphens, repeat(0), plain, plain)
+    words = list(map(new, repeat(Word), members))
+    if not there.all():
+        words, starts = list(compress(words, there)), list(compress(starts, there))
+        edges = edges[:, there]
+    gaps, falls = edges[0, 1:] - edges[2, :-1], numpy.diff(edges[3])
+    if not turned and numpy.any((gaps > -1) & (gaps < TOUCH) & (abs(falls) < 1)):
+        words, starts = _joined(words, starts, text)
     # upside down, words look like any others: three are asked
     sideways = turned != 0 or any(
         _angle(page, start) > 0.01 for start, _ in spans[:: len(spans) // 3 + 1]
     )
-    last_x, last_y = -1.0, -1.0
-    for (start, end), left, top, right, bottom, left2, top2, right2, bottom2 in zip(
-        spans, *(values[index::8] for index in range(8)), strict=True
-    ):
-        if right2 > right:
-            right = right2
-        if top2 != top or bottom2 != bottom or left2 < left:
-            left, bottom, top = min(left, left2), min(bottom, bottom2), max(top, top2)
-        if top == bottom:
-            continue  # a character without a place
-        printed = text[start:end]
-        if divided:
-            hyphen = printed[-1] in SOFT_HYPHENS
-            if hyphen:
-                printed = printed[:-1]
-        if odd and not printed.isascii():
-            printed = clean(printed)
-        if not printed:
-            continue
-        if end - start > 4 and top - bottom > 0.65 * (right - left):
-            sideways = True
-        if turned:
-            box = place(left, bottom, right, top)
-        else:
-            box = new(Box, (left - crop_left, crop_top - top, right - crop_left, crop_top - bottom))
-        if -1 < left - last_x < 0.6 and words and -1 < bottom - last_y < 1 and not turned:
-            glued = _glued(words[-1], printed, box, hyphen, text[starts[-1] : start])
-            if glued is not None:
-                words[-1] = glued
-                last_x = right
-                continue
-        last_x, last_y = right, bottom
-        if hyphen:
-            printed += "-"
-        words.append(new(Word, (printed, box, 1.0, hyphen, 0, False, False)))
-        starts.append(start)
-    if sideways:
+    tall = top - bottom > 0.65 * (right - left)
+    if sideways or any(end - start > 4 for start, end in compress(spans, tall)):
         turns = (_turn(page, start, turned) for start in starts)
         words = [word._replace(turn=turn) for word, turn in zip(words, turns, strict=True)]
     return words, starts
 
 
-def _glued(left: Word, printed: str, box: Box, hyphen: bool, between: str) -> Word | None:
+def _joined(words: list[Word], starts: list[int], text: str) -> tuple[list[Word], list[int]]:
+    """The words with those made one that touch, and the index where each begins."""
+    joined: list[Word] = []
+    begins: list[int] = []
+    x = y = -1.0
+    for word, start in zip(words, starts, strict=True):
+        box = word.box
+        glued = None
+        if joined and -1 < box.x0 - x < TOUCH and -1 < box.bottom - y < 1:
+            glued = _glued(joined[-1], word, text[begins[-1] : start])
+        if glued is None:
+            joined.append(word)
+            begins.append(start)
+            y = box.bottom
+        else:
+            joined[-1] = glued
+        x = box.x1
+    return joined, begins
+
+
+def _glued(left: Word, right: Word, between: str) -> Word | None:
     """One word of two that touch: letters set one by one, or with a soft hyphen between them."""
-    if between.endswith(" ") or abs(box.x0 - left.box.x1) > 0.05 * box.height:
+    if between.endswith(" ") or abs(right.box.x0 - left.box.x1) > 0.05 * right.box.height:
         return None
     start = left.text
     if left.hyphen:
         if not between.endswith("\u00ad"):
             return None
         start = start[:-1]
-    text = start + printed + "-" if hyphen else start + printed
-    return Word(text, left.box | box, 1.0, hyphen)
+    return Word(start + right.text, left.box | right.box, 1.0, right.hyphen)
 
 
 def _turn(page: int, index: int, turned: int) -> int:
@@ -387,9 +394,9 @@ def _tables(drawing: Drawing, place: Placer) -> tuple[tuple[Box, ...], ...]:
     if len(drawing.edges) < 4:
         return ()
     found = [[place(*cell) for cell in cells] for cells in tables(drawing.edges)]
-    return tuple(
-        tuple(sorted(cells, key=lambda cell: (round(cell.top), cell.x0))) for cells in found
-    )
+    for cells in found:
+        cells.sort(key=lambda cell: (round(cell.top), cell.x0))
+    return tuple(tuple(Box(*edges) for edges in placed(cells).tolist()) for cells in found)
 
 
 def placer(handle: Any) -> Placer:

@@ -338,7 +338,7 @@ def organisation_names() -> dict[str, str]:
 @cache
 def _of_land() -> re.Pattern[str]:
     names = "|".join(re.escape(land.name) for land in laender())
-    return re.compile(rf"(?: des (?:Landes|Freistaate?s))? (?:{names})s?$")
+    return re.compile(rf"(?: des(?: Landes| Freistaate?s)?)? (?:{names})(?:e?s)?$")
 
 
 def _without_land(name: str) -> str:
@@ -366,7 +366,12 @@ def land_names() -> dict[str, str]:
     pairs = (
         (name, land.code)
         for land in laender()
-        for name in (land.name, f"{land.name}s", *(a for a in land.abbreviations if len(a) > 2))
+        for name in (
+            land.name,
+            f"{land.name}s",
+            f"{land.name}es",
+            *(a for a in land.abbreviations if len(a) > 2),
+        )
     )
     return _collect(pairs)
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from za_archive import reference, values
 from za_archive.models import (
+    DOUBTFUL,
     Agreement,
     Citation,
     Document,
@@ -152,12 +153,16 @@ def ministry_year(found: Found) -> Iterator[Problem]:
         body = reference.organisation(row.organisation or "")
         if body is None or year is None:
             continue
-        printed = row.name.lower()
-        names = [
-            name
+        printed = " ".join((row.quote.text if row.quote else row.name).split()).lower()
+        written = {
+            form.lower(): name
             for name in body.names
-            if any(printed == n.lower() for n in (name.name, *name.variants))
-        ] or list(body.names)
+            for own in (name.name, *name.variants)
+            for form in reference.inflected(own)
+        }
+        longest = max((form for form in written if form in printed), key=len, default=None)
+        names = [written[longest]] if longest else list(body.names)
+        title = names[0].name if longest else row.name
         if any(reference.valid_in(year, n.valid_from, n.valid_until) for n in names):
             continue
         spans = ", ".join(f"{n.valid_from or '…'} bis {n.valid_until or 'heute'}" for n in names)
@@ -168,7 +173,7 @@ def ministry_year(found: Found) -> Iterator[Problem]:
             severity="warning" if all(name.sure for name in names) else "info",
             field="parties.name",
             quote=row.quote,
-            message=f"„{row.name}“ hieß so {spans}, die Vereinbarung ist für {year}. "
+            message=f"„{title}“ hieß so {spans}, die Vereinbarung ist für {year}. "
             "Bitte Jahr und Ministerium auf der Seite prüfen.",
         )
 
@@ -326,6 +331,22 @@ def doubtful_citation(found: Found) -> Iterator[Problem]:
             )
 
 
+def doubted(found: Found) -> Iterator[Problem]:
+    """Why a value was doubted when it was read."""
+    for row in found.records:
+        if row.quote is None or row.quote.confidence >= DOUBTFUL:
+            continue
+        for field, reason in row.doubts:
+            yield Problem(
+                code="doubtful",
+                stage=STAGE,
+                field=f"{row.relation}.{field}",
+                severity="info",
+                quote=row.quote,
+                message=f"Unsicher gelesen: {reason}. Bitte mit der Seite vergleichen.",
+            )
+
+
 CHECKS: tuple[Check, ...] = (
     signature_year,
     arithmetic,
@@ -337,6 +358,7 @@ CHECKS: tuple[Check, ...] = (
     two_values,
     missing_field,
     doubtful_citation,
+    doubted,
 )
 
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, pairwise
-from operator import attrgetter
+from itertools import accumulate, chain, groupby, pairwise
+from operator import add, attrgetter
 from typing import NamedTuple
 
 from za_archive.hyphens import is_one_in_capitals, repairs
@@ -33,7 +33,6 @@ MONTH = re.compile(r"\d{1,2}\. (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|D
 COUNTED = re.compile(r"§{1,2}|Abs\.|Absatz|Nr\.|Nummer|Satz|Ziff\.|Ziffer|Artikel|Art\.")
 """What is told by the number behind it."""
 BLANKS = re.compile(r"\s+")
-new = tuple.__new__  # half the time of calling a named tuple's class
 
 
 class Piece(NamedTuple):
@@ -51,16 +50,18 @@ PAGE_OF = attrgetter("page")
 
 @dataclass(frozen=True)
 class Text:
-    """The text of a document (or of its margins) and the way back to the page."""
+    """The text of a document (or of its margins) and the way back to the page.
+
+    `starts` and `ends` say where each word stands in the string, `line_starts` where each line
+    begins.
+    """
 
     string: str
-    pieces: tuple[Piece, ...]
+    words: Sequence[Word]
+    starts: Sequence[int]
+    ends: Sequence[int]
     lines: tuple[Line, ...]
     line_starts: tuple[int, ...]
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [piece.start for piece in self.pieces]
 
     @cached_property
     def right_edges(self) -> dict[int, float]:
@@ -72,9 +73,14 @@ class Text:
 
     def pieces_in(self, start: int, end: int) -> tuple[Piece, ...]:
         """The words that share a character with `[start, end)`."""
-        first = max(0, bisect_right(self._starts, start) - 1)
-        last = bisect_left(self._starts, end, first)
-        return tuple(piece for piece in self.pieces[first:last] if piece.end > start)
+        first = max(0, bisect_right(self.starts, start) - 1)
+        last = bisect_left(self.starts, end, first)
+        return tuple(self._piece(index) for index in range(first, last) if self.ends[index] > start)
+
+    def _piece(self, index: int) -> Piece:
+        start = self.starts[index]
+        line = bisect_right(self.line_starts, start) - 1
+        return Piece(start, self.ends[index], self.words[index], self.lines[line].page, line)
 
     def boxes(self, start: int, end: int) -> tuple[tuple[int, Box], ...]:
         """One box for each printed line that `[start, end)` touches."""
@@ -98,15 +104,19 @@ class Text:
 
     def page_at(self, offset: int) -> int:
         """The page on which the character at `offset` stands (the first page in an empty text)."""
-        if not self.pieces:
+        if not self.lines:
             return 1
-        return self.pieces[max(0, bisect_right(self._starts, offset) - 1)].page
+        return self.lines[max(0, bisect_right(self.line_starts, offset) - 1)].page
 
     def page_string(self, number: int) -> str:
         """The text of one page; a word divided between pages belongs to the first."""
-        first = bisect_left(self.pieces, number, key=PAGE_OF)
-        mine = self.pieces[first : bisect_right(self.pieces, number, key=PAGE_OF)]
-        return self.string[mine[0].start : mine[-1].end] if mine else ""
+        first = bisect_left(self.lines, number, key=PAGE_OF)
+        behind = bisect_right(self.lines, number, first, key=PAGE_OF)
+        if first == behind:
+            return ""
+        start = self.line_starts[first]
+        end = self.line_starts[behind] if behind < len(self.lines) else len(self.string)
+        return self.string[start : self.ends[bisect_left(self.starts, end) - 1]]
 
     def paragraphs(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """The paragraphs in `[start, end)` as ranges, blank ones left out."""
@@ -132,42 +142,45 @@ class Text:
 
 def join(lines: Sequence[Line]) -> Text:
     """One string of all lines, in their order."""
-    heights = [_height(line) for line in lines]
+    words = [word for line in lines for word in line.words]
+    firsts = [0, *accumulate(len(line.words) for line in lines)]
+    texts = [word[0] for word in words]
+    behind = [" "] * len(words)
+    if words:
+        behind[-1] = ""
+    level = [_is_level(line) for line in lines]
+    heights = list(map(_height, lines, level))
     gaps = [
-        _gap(*pair, min(both)) if _is_below(*pair) else None
-        for pair, both in zip(pairwise(lines), pairwise(heights), strict=True)
+        _gap(*pair, min(both), all(even)) if _is_below(*pair) else None
+        for pair, both, even in zip(
+            pairwise(lines), pairwise(heights), pairwise(level), strict=True
+        )
     ]
     usual = _usual_gap(gaps)
     margins = _right_margins(lines)
-    mended = repairs(lines)
-    mended_lines = {number for number, _ in mended}
-    parts: list[str] = []
-    pieces: list[Piece] = []
-    starts: list[int] = []
-    offset = 0
-    for index, line in enumerate(lines):
-        texts = [word[0] for word in line.words]
-        behind = [" "] * len(texts)
-        behind[-1] = ""
-        if index < len(gaps):
-            following = lines[index + 1]
-            both = heights[index : index + 2]
-            behind[-1] = _between(line, following, gaps[index], usual, both, margins)
-            if behind[-1] == "\n" and line.cell == following.cell:
-                texts[-1], behind[-1] = _unhyphenated(texts[-1], following.words[0][0])
-        if index in mended_lines:
-            for position in range(len(texts)):
-                if (index, position) in mended:
-                    texts[position], glued = mended[index, position]
-                    behind[position] = "" if glued else behind[position]
-        starts.append(offset)
-        for text, blank, word in zip(texts, behind, line.words, strict=True):
-            end = offset + len(text)
-            pieces.append(new(Piece, (offset, end, word, line.page, index)))
-            parts.append(text)
-            parts.append(blank)
-            offset = end + len(blank)
-    return Text("".join(parts), tuple(pieces), tuple(lines), tuple(starts))
+    for index, (line, following) in enumerate(pairwise(lines)):
+        last = firsts[index + 1] - 1
+        both = heights[index : index + 2]
+        behind[last] = _between(line, following, gaps[index], usual, both, margins)
+        if behind[last] == "\n" and line.cell == following.cell:
+            texts[last], behind[last] = _unhyphenated(texts[last], following.words[0][0])
+    for (index, position), (text, glued) in repairs(lines).items():
+        place = firsts[index] + position
+        texts[place] = text
+        if glued:
+            behind[place] = ""
+    sizes = list(map(len, texts))
+    starts = [0, *accumulate(map(add, sizes, map(len, behind)))]
+    line_starts = tuple(starts[first] for first in firsts[:-1])
+    starts.pop()  # behind the last word
+    return Text(
+        "".join(chain.from_iterable(zip(texts, behind, strict=True))),
+        words,
+        starts,
+        list(map(add, starts, sizes)),
+        tuple(lines),
+        line_starts,
+    )
 
 
 def _unhyphenated(left: str, right: str) -> tuple[str, str]:
@@ -190,18 +203,32 @@ def _usual_gap(gaps: Sequence[float | None]) -> float:
     return min(common, default=0.0)
 
 
-def _height(line: Line) -> float:
+def _is_level(line: Line) -> bool:
+    """All words of the line are as high as it is."""
+    _, top, _, bottom = line.box
+    return {(word[1][1], word[1][3]) for word in line.words} == {(top, bottom)}
+
+
+def _height(line: Line, level: bool) -> float:
     """The height of the line's words: a line of a crooked scan is higher the longer it is."""
-    if line.words[0].turn:
+    if level or line.words[0].turn:
         return max(1.0, line.box.height)  # set sideways: only the line has its place for reading
     heights = sorted([word[1][3] - word[1][1] for word in line.words])
     return max(1.0, heights[len(heights) // 2])
 
 
-def _gap(above: Line, below: Line, height: float) -> float:
+def _gap(above: Line, below: Line, height: float, level: bool) -> float:
     """The space between two lines in heights of a word: between words that lie over each other,
     as a crooked scan has the end of a line higher or lower than its beginning.
     """
+    step = below.box[3] - above.box[3]
+    if not level:
+        step = _usual_step(above, below, step)
+    return (step - height) / height
+
+
+def _usual_step(above: Line, below: Line, otherwise: float) -> float:
+    """How much lower the words of a line end than those that they lie under."""
     steps = []
     upper = iter([word[1] for word in above.words])
     box: Box | None = next(upper)
@@ -213,8 +240,7 @@ def _gap(above: Line, below: Line, height: float) -> float:
         if box[0] < right:
             steps.append(bottom - box[3])
     steps.sort()
-    step = steps[len(steps) // 2] if steps else below.box.bottom - above.box.bottom
-    return (step - height) / height
+    return steps[len(steps) // 2] if steps else otherwise
 
 
 def _is_below(above: Line, below: Line) -> bool:

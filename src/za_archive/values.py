@@ -24,7 +24,7 @@ COUNTS = {
     "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "halbjährlich": 2, "vierteljährlich": 4,
     "quartalsweise": 4, "jährlich": 1, "monatlich": 12, "einem": 1, "ein mal": 1, "einer": 1,
     "eines": 1, "je halbjahr": 2, "in jedem halbjahr": 2, "pro halbjahr": 2, "jedes halbjahr": 2,
-    "je quartal": 4, "in jedem quartal": 4, "pro quartal": 4, "jedes quartal": 4,
+    "je quartal": 4, "im quartal": 4, "in jedem quartal": 4, "pro quartal": 4, "jedes quartal": 4,
 }  # fmt: skip
 FACTORS = {"mio": 1e6, "millionen": 1e6, "mrd": 1e9, "milliarden": 1e9, "tsd": 1e3, "t": 1e3}
 GROUPED = re.compile(r"\d{1,3}(?:[.  ]\d{3})+")
@@ -59,12 +59,12 @@ def amount(groups: Mapping[str, str]) -> float:
 
 
 def is_negative(groups: Mapping[str, str]) -> bool:
-    return groups.get("sign", "").strip().lower() in {"-", "−", "–", "minus"}
+    return groups.get("sign", "").strip().lower() in {"-", "−", "–", "./.", "minus"}
 
 
 def count(printed: str) -> int | None:
     """How many: "zwei" is 2, "3" is 3, anything else None."""
-    text = printed.strip().lower().removesuffix(" mal")
+    text = printed.strip().lower().removesuffix(" mal").removeprefix("einmal ")
     return int(text) if text.isdigit() else COUNTS.get(" ".join(text.split()))
 
 

@@ -25,6 +25,8 @@ ITEM = 3000
 """One matter of minutes takes so many characters."""
 NEAR = 60
 """Whom one agrees with stands at most so many characters from the word."""
+NAMES = ("LETTERHEAD", "ORGANISATION", "MINISTRY")
+"""What bears the names of many fields and speaks of none."""
 FIRST_YEAR = 2010
 """Agreements of § 48b exist since 2011 and were prepared the year before."""
 BLANKS = re.compile(r"\s+")
@@ -114,7 +116,7 @@ def _weight(body: Passage, paragraph: Passage, sentence: Passage, word: Mark) ->
 
 def _is_another(sentence: Passage, word: Mark) -> bool:
     """The sentence speaks of another field, or of one who is no side of such an agreement."""
-    if sentence.all("OTHER_FIELD") or (sentence.all("ARGE") and not _of_the_land(sentence)):
+    if _in_another_field(sentence) or (sentence.all("ARGE") and not _of_the_land(sentence)):
         return True
     sides = sentence.all("SIDE") + sentence.all("ORGANISATION") + sentence.all("KREIS")
     return any(
@@ -125,10 +127,10 @@ def _is_another(sentence: Passage, word: Mark) -> bool:
 
 
 def _in_another_field(around: Passage) -> bool:
-    """It speaks of another field; the office in a letterhead is none."""
-    heads = around.all("LETTERHEAD")
+    """It speaks of another field; a word in the name of an office or of the ministry is none."""
+    names = [name for label in NAMES for name in around.all(label)]
     return any(
-        not any(head.start <= mark.start < head.end for head in heads)
+        not any(name.start <= mark.start < name.end for name in names)
         for mark in around.all("OTHER_FIELD")
     )
 

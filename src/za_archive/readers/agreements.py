@@ -17,7 +17,7 @@ from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
-from za_archive.readers.source import Facts, Source, merged, openings, year_of
+from za_archive.readers.source import COVER, Facts, Source, merged, openings, year_of
 from za_archive.values import count
 
 HEAD = 2500
@@ -98,8 +98,8 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
     found_parties = [
         replace(party, organisation=_resolved(party, year, land)) for party in found_parties
     ]
-    facts.add("level", *_level(passage, head, found_parties, year))
     signing = signatures.read(passage, head, found_parties, position)
+    facts.add("level", *_level(passage, head, found_parties, signing, year))
     found_parties = list(signing.parties)
     _status(facts, source, passage, signing)
     facts.add("dialogues_per_year", *_dialogues(passage, year))
@@ -108,7 +108,7 @@ def _read(source: Source, passage: Passage, position: int) -> Iterator[Record]:
             facts.add("goals_year", year_of(elsewhere), passage.cite(elsewhere))
     if mark := passage.first("LOCAL_NONE"):
         facts.add("local_goals", "none", passage.cite(mark))
-    _jobcenter(facts, head, found_parties)
+    _jobcenter(facts, head, source.margins, found_parties)
     kreis = _text(facts, "kreis")
     found_targets = [
         replace(target, kreis=kreis, agreement=position)
@@ -171,13 +171,14 @@ def _dialogues(passage: Passage, year: int | None) -> tuple[int | None, Quote | 
     for part in (passage.part(goals.end if goals else passage.start, passage.end), passage):
         single: list[Mark] = []
         for sentence in part.sentences():
-            for mark in sentence.all("DIALOGUES") if _talks(sentence, year) else ():
+            marks = sentence.all("DIALOGUES")
+            for mark in marks if marks and _talks(sentence, year) else ():
                 times = next(text for name, text in mark.groups.items() if name.startswith("count"))
                 number = count(times)
                 if number is not None and number > 1:
                     return number, part.cite(mark)
                 if number and not single and _is_yearly(sentence, year):
-                    single = [m for m in sentence.all("DIALOGUES") if m.rule == mark.rule]
+                    single = [m for m in marks if m.rule == mark.rule]
         if single:
             return len(single), merged(*map(part.cite, single))
     return None, None
@@ -287,35 +288,57 @@ def _kreis_and_land(facts: Facts, source: Source, found: list[Party], year: int 
         facts.add("land", source.land, None)
 
 
-def _jobcenter(facts: Facts, head: Passage, found: list[Party]) -> None:
+def _jobcenter(facts: Facts, head: Passage, margins: Passage, found: list[Party]) -> None:
     """The Jobcenter that is a party; the form of the BA has no parties, its head names it."""
     party = next((p for p in found if p.side == "jobcenter" and p.organisation), None)
     if party is not None and party.organisation is not None:
         facts.add("jobcenter", party.organisation.removeprefix("jc-"), party.quote)
-    elif not found and (named := head.first("JOBCENTER")) and named.value:
-        facts.add("jobcenter", named.value, head.cite(named))
-        if served := reference.jobcenter_kreis(named.value):
-            facts.add("kreis", served, head.cite(named))
-            facts.add("land", served[:2], head.cite(named))
+        return
+    for where in () if found else (head, margins):
+        if (named := where.first("JOBCENTER")) and named.value:
+            facts.add("jobcenter", named.value, where.cite(named))
+            if served := reference.jobcenter_kreis(named.value):
+                facts.add("kreis", served, where.cite(named))
+                facts.add("land", served[:2], where.cite(named))
+            return
 
 
 def _level(
-    passage: Passage, head: Passage, found: list[Party], year: int | None
+    passage: Passage,
+    head: Passage,
+    found: list[Party],
+    signing: signatures.Signing,
+    year: int | None,
 ) -> tuple[str | None, Quote | None]:
-    """Who agrees with whom, by the sides; a Kreis by the role that the text or the law gives it."""
+    """Who agrees with whom, by the sides, else by the number of § 48b Abs. 1 S. 1; a Kreis by the
+    role that the text or the law gives it.
+    """
     sides = {party.side for party in found}
-    quote = found[0].quote if found else None
-    if {"jobcenter", "kommune", "ba"} <= sides or "trilateral" in head.string.lower():
+    quote = found[0].quote if found else signing.quote
+    if not sides:
+        sides = {row.side for row in signing.signatories if row.side}
+    if {"jobcenter", "kommune", "ba"} <= sides or THREE.search(head.string):
         return "trilateral", quote
-    if "bund" in sides:
-        return ("bund-land" if "land" in sides else "bund-ba" if "ba" in sides else None), quote
-    if {"land", "kommune"} <= sides:
+    if {"bund", "land"} <= sides:
+        return "bund-land", quote
+    if {"bund", "ba"} <= sides:
+        return "bund-ba", quote
+    if found and {"land", "kommune"} <= sides:
         return _land_level(passage, head, found, year)
     if "jobcenter" in sides and sides & {"ba", "kommune"}:
         return ("ba-jobcenter" if "ba" in sides else "kommune-jobcenter"), quote
-    if not sides and (mark := head.first("BA_FORM")):
+    if mark := head.first("BA_FORM"):
         return "ba-jobcenter", head.cite(mark)
+    for mark in head.all("CITATION"):
+        level = LEVELS.get(mark.groups.get("nummer", ""))
+        if mark.groups["paragraph"].replace(" ", "") == "48b" and level:
+            return level, head.cite(mark, 0.6)
     return None, None
+
+
+THREE = re.compile(r"trilateral|dreiseitig", re.IGNORECASE)
+LEVELS = {"1": "bund-ba", "3": "bund-land", "4": "land-zkt"}
+"""The level by the number of § 48b Abs. 1 S. 1; number 2 is for either Träger."""
 
 
 def _land_level(
@@ -337,7 +360,8 @@ def _land_level(
 
 def _status(facts: Facts, source: Source, passage: Passage, signing: signatures.Signing) -> None:
     """Draft, signed, partly signed or unsigned; nothing where the signature page is missing."""
-    title = passage.part(passage.start, passage.start + 400)
+    cover = source.body.start if passage.start < COVER else passage.start
+    title = source.body.part(cover, passage.start + 400)
     for where in (title, source.margins):
         if draft := where.first("DRAFT"):
             facts.add("status", "draft", where.cite(draft))

@@ -201,10 +201,9 @@ def _own_paragraphs(source: Source) -> set[str]:
     """
     text = source.body.text
     own = set()
-    lines = {start: end for start, end, _ in text.line_ranges(source.body.start, source.body.end)}
     laws = {mark.start for mark in source.body.all("LAW")}
     for mark in source.body.all("CITATION"):
-        end = lines.get(mark.start, 0)
+        end = next((end for _, end, _ in text.line_ranges(mark.start, mark.start + 1)), 0)
         if not mark.end <= end <= mark.start + 90:
             continue
         rest = text.string[mark.end : end].strip()

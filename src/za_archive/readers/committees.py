@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from za_archive.annotate import Mark, Passage
+from za_archive.readers.labels import OPEN_END
 from za_archive.rules import rules
 
 GENITIVE = re.compile(
@@ -22,6 +23,8 @@ ROW_ENDS = re.compile(
 )
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]\s+|[●•☒☐|]\s*|Erledigt\s*\|?\s*)*")
 NO_NAME = re.compile(r"(?:Am|Vom|Zum|Bis|Seit|Stand|Den?|Der)\b.*|[^:]*:.*|.|(?![A-ZÄÖÜ]{2}).{2}")
+BELOW = 120
+"""The next line of a cell stands at most so many characters behind the one above."""
 STATE = re.compile(r"Erledigt|Offen|Geplant")
 CASELESS = re.compile(r"[A-ZÄÖÜ][\wäöüß.,/ &()-]{1,90}")
 
@@ -74,6 +77,18 @@ def whole_cell(row: Passage, mark: Mark) -> tuple[int, int]:
     if re.fullmatch(r"(?: (?:und|für|der|des|zur?|sowie|[A-ZÄÖÜ][\w.,/&()-]*))+,?", added):
         return mark.start, mark.end + len(added)
     return mark.start, mark.end
+
+
+def carried_over(body: Passage, start: int, end: int) -> str:
+    """What a name that ends in "und" goes on with below it in its cell."""
+    if not OPEN_END.search(body.text.string[start:end]):
+        return ""
+    page, above = body.text.boxes(start, end)[-1]
+    for begin, stop, line in body.text.line_ranges(end, end + BELOW):
+        below = 0 < line.box.top - above.top < 2 * above.height
+        if begin >= end and line.page == page and below and abs(line.box.x0 - above.x0) < 3:
+            return f" {body.text.string[begin:stop]}"
+    return ""
 
 
 def unknown_name(row: Passage, date: Mark) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from za_archive.models import Dated
 from za_archive.readers.labels import labelled
 from za_archive.readers.sessions import sessions_of
 from za_archive.readers.source import Source, year_of
+from za_archive.readers.told import leans
 
 ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
@@ -41,12 +42,16 @@ def read(source: Source) -> Iterator[Dated]:
     seen: set[tuple[str, str]] = set()
     # a column headed "Datum" holds the days of sessions
     met = {session.date.start for session in sessions_of(source) if session.date is not None}
+    stamp = None if _is_minutes(source) else labelled(source, "date")
+    own = stamp[1].start if stamp else None  # also in a row of values below a row of labels
     topics = _labels(source, {"topic"})  # "07.09.2017 - 4.2 Bericht": the session's date
-    asked: Passage | None = None
+    before: Passage | None = None
     for paragraph in body.paragraphs():
         for sentence in paragraph.sentences():
             for when in _dates(source, sentence, met):
-                kind, sure = _event(sentence, when, asked)
+                if when.mark.start == own and own not in met:
+                    continue
+                kind, sure = _event(sentence, when, before)
                 headed = any(topic.start == when.mark.start for topic in topics)
                 if when.mark.start in met or (kind is None and headed):
                     kind = "meeting"
@@ -64,7 +69,7 @@ def read(source: Source) -> Iterator[Dated]:
                         kind=kind,
                         quote=body.cite(when.mark, when.confidence or sure),
                     )
-            asked = sentence if LEADS.search(sentence.flat) else None
+            before = sentence
 
 
 def read_of_letter(source: Source) -> Iterator[Dated]:
@@ -86,17 +91,19 @@ def _labels(source: Source, meanings: set[str]) -> list[Mark]:
 
 def _dates(source: Source, sentence: Passage, met: set[int]) -> Iterator[_When]:
     """The dates of a sentence; not the paper's own, nor those of laws and signatures."""
-    own = {"file"} if _is_minutes(source) else {"date", "file"}  # minutes: their session's date
-    fields = _labels(source, own)
-    lines = source.own.all("DATELINE")
-    laws = {mark.end for mark in sentence.all("LAW_DATE")}
-    signed = sentence.all("SIGNED_AT") if source.kind == "zielvereinbarung" else []
     dates = sentence.all("DATE")
     open_ = [
         mark
         for mark in sentence.all("OPEN_DATE")
         if not any(d.start < mark.end and mark.start < d.end for d in dates)
     ]
+    if not dates and not open_:
+        return
+    own = {"file"} if _is_minutes(source) else {"date", "file"}  # minutes: their session's date
+    fields = _labels(source, own)
+    lines = source.own.all("DATELINE")
+    laws = {mark.end for mark in sentence.all("LAW_DATE")}
+    signed = sentence.all("SIGNED_AT") if source.kind == "zielvereinbarung" else []
     for mark in sorted([*dates, *open_], key=lambda mark: mark.start):
         labelled_ = any(0 <= mark.start - field.end < 25 for field in fields)
         labelled_ = labelled_ and mark.start not in met
@@ -139,7 +146,7 @@ def _year_near(source: Source, sentence: Passage, mark: Mark) -> int | None:
 # --- what happened then ---------------------------------------------------------------------------
 
 
-def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str | None, float]:
+def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str | None, float]:
     """What is said about a date, and how sure: the words right before it, else what is nearest."""
     mark = when.mark
     events = sentence.all("EVENT")
@@ -150,9 +157,9 @@ def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str |
     here = _clause(sentence, mark)
     clause = [event for event in others if here.start <= event.start < here.end]
     free = [event for event in others if not _clause(sentence, event).all("DATE")]
-    if not (clause or free) and asked is not None:
-        free = [event for event in asked.all("EVENT") if event.value not in ADJACENT]
-    found = clause or free
+    if not (clause or free) and before is not None and LEADS.search(before.flat):
+        free = [event for event in before.all("EVENT") if event.value not in ADJACENT]
+    found = clause or free or (_gone_on(sentence, here) if leans(here) else [])
     if not found:
         return None, SURE
     nearest = min(found, key=lambda event: _distance(event, mark))
@@ -161,8 +168,15 @@ def _event(sentence: Passage, when: _When, asked: Passage | None) -> tuple[str |
     if nearest.value == "due":
         return "deadline", SURE
     if nearest.value == "signing":
-        return _signing(here, when)
+        governed = here.string.lstrip().startswith("dass ")  # "Man rechne damit, dass …"
+        return _signing(sentence if governed else here, when)
     return nearest.value, SURE
+
+
+def _gone_on(sentence: Passage, clause: Passage) -> list[Mark]:
+    """What the clause says that one without a verb goes on with: "…, die zweite am 3.2.2016"."""
+    events = sentence.part(sentence.start, clause.start).all("EVENT")
+    return [event for event in events if event.value not in ADJACENT][-1:]
 
 
 def _signing(clause: Passage, when: _When) -> tuple[str, float]:

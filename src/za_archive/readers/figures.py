@@ -32,6 +32,20 @@ COMPARED = re.compile(r"gegenüber|im\sVergleich", re.IGNORECASE)
 THE_VALUE = re.compile(r"\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s(?:von\s)?")
 """What may stand between a bound and its number: "mindestens den Stand von 25,4 %"."""
 VALUE = re.compile(r"[Ww]ert|[Ss]tand|[Ee]rgebnis|[Bb]estand|Niveau|[Qq]uote")
+AND = re.compile(r"^[^.;]*?(?:,|\bund\b|\bbzw\.|\bsowie\b)")
+BEFORE = 4
+"""Within so many words, or blanks, before a bracket stands what it is about."""
+BRACKETS = re.compile(r"\([^()]*\)")
+CLAUSE = re.compile(
+    r"\.\s+(?=[A-ZÄÖÜ])|[;:(]|,\s(?:wenn|sofern|falls|sobald|dass|damit|wobei|während|so)\b"
+)
+"""Where another clause begins, with a subject of its own."""
+OF = re.compile(r"\b(?:von|um)(?:\s[a-zäöüß]+\.?){0,4}\s$")
+LIMITED = re.compile(r"[Bb]egrenz|[Bb]eschränk|halten|limitier|gedeckel")
+"""What is limited "auf 2 %"."""
+A_LEVEL = re.compile(
+    r"\beine?[rnms]?\s(?:\w+\s)?\w*(?:[Qq]uote|[Ww]ert|[Nn]iveau|[Mm]arke|[Bb]estand|[Zz]ahl)\b"
+)
 FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "1/2"}
 
 
@@ -56,19 +70,48 @@ class Figure:
 
 def figures(item: Passage) -> list[Figure]:
     """The quantities of a promise, left to right; what is named as a means is left out."""
+    marks = list(_quantities(item))
+    if not marks:
+        return []
     aside = [mark for label in ASIDE for mark in item.all(label)]
-    clauses = [*item.all("RELATIVE"), *item.all("WITHIN")]
-    marks = [
-        mark
-        for mark in _quantities(item)
-        if not any(m.start <= number_at(mark) < m.end for m in aside)
-    ]
-    leads = item.all("LEADS_IN")
-    behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
-    marks = behind if any(part_played(item, mark)[0] in PROMISED for mark in behind) else marks
+    marks = [m for m in marks if not any(a.start <= number_at(m) < a.end for a in aside)]
+    if leads := [*item.all("LEADS_IN"), *item.all("ELSEWHERE")]:
+        behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
+        promised = any(part_played(item, mark)[0] in PROMISED for mark in behind)
+        marks = behind if promised else marks
+    clauses = [*_others(item), *item.all("WITHIN")]
     main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
-    return [_figure(item, mark) for mark in main or marks]
+    found = list(_coordinated(item, [_figure(item, mark) for mark in main or marks]))
+    if not any(figure.part in PROMISED and figure.plain for figure in found):
+        return found
+    brackets = item.all("BRACKET")  # beside a plain promise nothing else in brackets is one
+    return [
+        replace(figure, part="reference", plain=True)
+        if not figure.plain and any(b.start < figure.mark.start < b.end for b in brackets)
+        else figure
+        for figure in found
+    ]
+
+
+def _others(item: Passage) -> list[Mark]:
+    """The relative clauses that do not tell from where the promise starts."""
+    past = {mark.start for mark in item.all("PAST_CLAUSE")}
+    return [mark for mark in item.all("RELATIVE") if mark.start not in past]
+
+
+def _coordinated(item: Passage, found: list[Figure]) -> Iterator[Figure]:
+    """ "um 2 % bei Frauen und 3 % bei Männern": a number to which no word leads plays the part of
+    the one it is joined to.
+    """
+    before = None
+    for figure in found:
+        if before is not None and before.unit == figure.unit and not figure.led:
+            gap = item.text.string[before.mark.end : number_at(figure.mark)]
+            if figure.part == "level" and before.part == "change" and AND.search(gap):
+                figure = replace(figure, part=before.part, plain=before.plain)
+        yield figure
+        before = figure
 
 
 def _quantities(item: Passage) -> Iterator[Mark]:
@@ -134,7 +177,11 @@ def _figure(item: Passage, mark: Mark) -> Figure:
         bound=bound.value if bound else None,
         approximate=about,
         value_to=values.number(to) if to else None,
-        led=any(lead.end in (number_at(mark), mark.start) for lead in item.all("PART")),
+        led=any(
+            lead.end in (number_at(mark), mark.start)
+            for lead in item.all("PART")
+            if lead.value not in {"alone"}
+        ),
         restated=about or any(_restates(item, r, mark) for r in item.all("RESTATES")),
     )
 
@@ -180,11 +227,18 @@ def part_played(item: Passage, quantity: Mark) -> tuple[str, bool]:
     number = number_at(quantity)
     leads = [mark for mark in item.all("PART") if mark.end in (number, quantity.start)]
     parts = {mark.value: mark for mark in leads}
-    if "change" in parts and all(_compares_years(item, m) for m in leads if m.value == "baseline"):
+    moved = _moved(item, quantity)
+    changed = moved or "change" in parts
+    past = any(m.start < number < m.end for m in item.all("PAST_CLAUSE"))
+    if past and not quantity.groups.get("sign") and not changed and "reference" not in parts:
+        return "baseline", True
+    if changed and all(_compares_years(item, m) for m in leads if m.value == "baseline"):
         parts.pop("baseline", None)  # "eine Steigerung gegenüber dem Jahr 2014 in Höhe von 2,6 %"
     behind = {m.value for m in item.all("PART_BEHIND") if 0 <= m.start - quantity.end <= 2}
     if "reference" in parts:
         return "reference", True
+    if aside := _in_brackets(item, quantity, set(parts)):
+        return aside
     if quantity.groups.get("sign"):
         return "change", True
     if "formula" in parts:
@@ -193,10 +247,62 @@ def part_played(item: Passage, quantity: Mark) -> tuple[str, bool]:
     for part in ("baseline", "change"):
         if part in parts or part in behind:
             return part, True
-    if "level" in parts:
+    if moved and ("to" not in parts or LIMITED.search(item.string)):
+        return "change", True
+    if {"to", "level", "alone"} & set(parts):
         return "level", True
     if quantity.value == "points":
         return "change", True
     counted = quantity.value not in {"percent", "number"} and quantity.value is not None
     share = any(mark.start == quantity.end for mark in item.all("SHARE"))
     return "level", counted or share or "level" in behind
+
+
+def _in_brackets(item: Passage, quantity: Mark, parts: set[str | None]) -> tuple[str, bool] | None:
+    """The part of a number in brackets: what it is compared with, if words in them or before them
+    say so, else somebody else's, unless it says a number before them again.
+    """
+    string, number = item.text.string, number_at(quantity)
+    opened = string.rfind("(", item.start, number)
+    if opened <= string.rfind(")", item.start, number) or parts & {"change", "to", "formula"}:
+        return None
+    begin = max(opened, string.rfind(";", opened, number), string.rfind(", ", opened, number)) + 1
+    if item.part(begin, number).first("BASE"):
+        return ("reference" if quantity.groups.get("sign") else "baseline"), True
+    if item.part(begin, number).first("TARGET") or quantity.groups.get("sign"):
+        return None
+    before = item.part(item.start, opened)
+    base = before.last("BASE")
+    if base is not None and len(string[base.end : opened].split()) <= BEFORE:
+        return "baseline", True
+    if any(opened - mark.end < BEFORE for mark in before.all("QUANTITY")):
+        return None
+    named = before.last("KENNZAHL")
+    counted = quantity.value not in {"percent", "points", "number"} and number == opened + 1
+    alone = counted or (named is not None and opened - named.end < BEFORE)
+    return ("level", False) if alone else ("reference", True)
+
+
+def _moved(item: Passage, quantity: Mark) -> bool:
+    """Whether a noun that says that something moves governs the number: "der Zuwachs … höchstens
+    9 %"; none before "eine Quote von", nor one that has a number of its own.
+    """
+    string, number = item.text.string, number_at(quantity)
+    if quantity.value not in {"percent", "points"} and not OF.search(string, item.start, number):
+        return False
+    before = BRACKETS.sub(lambda found: " " * len(found[0]), string[item.start : number])
+    for clause in [*item.all("RELATIVE"), *item.all("PAST_CLAUSE")]:
+        if clause.end <= number:
+            a, b = clause.start - item.start, clause.end - item.start
+            before = before[:a] + " " * (b - a) + before[b:]
+    start = item.start + max((edge.end() for edge in CLAUSE.finditer(before)), default=0)
+    goals = item.all("GOAL")
+    nouns = [
+        mark
+        for mark in item.part(start, number).all("MOVE_NOUN")
+        if not any(goal.start <= mark.start < goal.end for goal in goals)
+    ]
+    if not nouns:
+        return False
+    between = before[nouns[-1].end - item.start :]
+    return not (A_LEVEL.search(between) or re.search(r"\d[\d,]* ?(?:%|Prozent)", between))

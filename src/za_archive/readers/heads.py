@@ -9,7 +9,7 @@ from typing import Literal
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
-from za_archive.readers.labels import UNKNOWN_LABEL
+from za_archive.readers.labels import OPEN_END, UNKNOWN_LABEL, sections
 from za_archive.readers.source import Source
 
 Kind = Literal["label", "value", "head", "text"]
@@ -17,15 +17,14 @@ NEAR = 160
 """A head goes on where a label follows within so many characters."""
 SHORT_HEAD = 1800
 """A head without a section behind it has so many characters at most."""
-OPEN_END = re.compile(
-    r"(?:\b(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|in|im|an|am|auf|mit|für|von|vom|zu|zum|"
-    r"zur|bei|nach|über|durch|gemäß|hier|hier:|GmbH|&)|[,;–/(„-]|- ?)$"
-)
 VALUE = re.compile(
     r"\d[\d ./:-]*|\d{1,2}\. ?[A-ZÄ][a-zä]+ \d{4}.*|\d{1,2}\.\d{1,2}\.\d{4}.*|[A-Z][A-Za-z]{1,5}|"
-    r"\d{1,3}\. (?:Plenars|S)itzung .*|[A-Z]\d{1,3}|\W*|.{1,3}"
+    r"\d{1,3}\. (?:Plenars|S)itzung .*|[A-Z]\d{1,3}|\W*|.{1,3}|(?:am|vom|den) \d{1,2}\. ?\S.{3,15}|"
+    r"(?:TOP|Punkt):? ?(?:[ÖN] )?\d[\d.]*(?:\W*(?:nicht)?öffentlich\W*)?"
 )
 """Whole lines that are values of labels elsewhere: numbers, dates, codes of an office."""
+FOR = re.compile(r"(?:für|an) (?:den|die|das) ")
+"""How a line begins that names the committee a paper is for."""
 ENDS = re.compile(r"[.!?]$")
 ASKS = re.compile(r"\d+\. [^.]*\?|(?:Der|Die|Das) [^.]{20,}\.$")
 
@@ -58,13 +57,15 @@ def gap(body: Passage, above: Row, below: Row) -> bool:
 def end_of_head(body: Passage) -> int:
     """Where the text begins: at the first section, or at the first sentence."""
     limit = min(body.start + SHORT_HEAD, body.end)
-    types = {mark.end for mark in body.part(body.start, limit).all("TYPE_LINE")}
-    sections = (
+    types = body.part(body.start, limit).all("TYPE_LINE")
+    heads = (
         m
-        for m in body.all("SECTION")
-        if m.start > body.start + 8 and m.end not in types and not _result_in_head(body, m)
+        for m in sections(body)
+        if m.start > body.start + 8
+        and not any(line.start <= m.start < line.end for line in types)
+        and not _result_in_head(body, m)
     )
-    stop = next((mark.start for mark in sections), limit)
+    stop = next((mark.start for mark in heads), limit)
     for paragraph in body.part(body.start, min(stop, limit)).paragraphs():
         sentence = len(paragraph.flat) > 90 and ENDS.search(paragraph.flat)
         if (sentence and not paragraph.first("FIELD")) or ASKS.match(paragraph.flat):
@@ -140,14 +141,15 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
         return "head"
     if _is_session(source, part):
         return "value"
-    named = any(mark.start == part.start and mark.end == part.end for mark in part.all("GREMIUM"))
+    opens = part.start + (match.end() if (match := FOR.match(part.string)) else 0)
+    named = any(mark.start == opens and mark.end == part.end for mark in part.all("GREMIUM"))
     goes_on = found and found[-1].kind == "text" and not _gap_before(part, found[-1], part.start)
     return "head" if named and not goes_on else "text"
 
 
 def _sections(part: Passage) -> list[Mark]:
     """The section heads of a line; one may begin with the line end above it."""
-    return Passage(part.text, part.marks, part.start - 1, part.end).all("SECTION")
+    return sections(Passage(part.text, part.marks, part.start - 1, part.end))
 
 
 def _is_session(source: Source, part: Passage) -> bool:

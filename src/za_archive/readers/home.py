@@ -163,10 +163,10 @@ def _bare(body: Passage, town: bool | None) -> Iterator[tuple[str, int, int, int
     names, forms = _bare_names(), _bare_forms()
     string = body.text.string
     for match in CAPITAL.finditer(string, body.start, body.end):
-        fits = told.get(match.start(), town)
-        if match[0] not in forms or fits is None:
+        word = match[0].title() if match[0].isupper() else match[0]
+        if word not in forms or (fits := told.get(match.start(), town)) is None:
             continue
-        stem = next((s for s in _stems(match[0]) if s in names), None)
+        stem = next((s for s in _stems(word) if s in names), None)
         if stem is None or _is_elsewhere(body, match.start()):
             continue
         for name, ags in names[stem]:

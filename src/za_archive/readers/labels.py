@@ -21,7 +21,7 @@ BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
     r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
-    r"(?:(?:\s?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
+    r"(?:(?:\s?\.?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
 DAY = re.compile(r"\d{1,2}\. ?\d{1,2}\. ?\d{2,4}")
@@ -35,6 +35,13 @@ UNKNOWN_LABEL = re.compile(r"(?!hier)[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
 """A line of the head that is a label, whatever it stands for."""
 GOES_ON = re.compile(r"hier ?:|[-–] (?=[A-ZÄÖÜ])")
 """How a line begins that belongs to a value above a gap."""
+CELLS = ("FIELD", "GREMIUM", "DATE", "CONSULTATION_ROLE", "COLUMN")
+"""What fills a cell of a table of sessions."""
+OPEN_END = re.compile(
+    r"(?:\b(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|in|im|an|am|auf|mit|für|von|vom|zu|zum|"
+    r"zur|bei|nach|über|durch|gemäß|hier|hier:|GmbH|&)|[,;–/(„-]|- ?)$"
+)
+"""How a line ends that goes on in the next."""
 OFFICE = re.compile(r"[A-Za-zÄÖÜäöü]|^\d{1,3}/\d{1,3}$")
 
 
@@ -277,7 +284,8 @@ def _continued(
             or abs(line.box.middle - above.box.middle) < 10
         )
         apart = "\n\n" in gap and not GOES_ON.match(passage.text.string, start)
-        if start in labels or apart or not in_column or line.box.top < above.box.top:
+        known = start in labels and not OPEN_END.search(passage.text.string[:start].rstrip()[-20:])
+        if known or apart or not in_column or line.box.top < above.box.top:
             break
         end = stop
     return end
@@ -305,9 +313,28 @@ def alone(mark: Mark, passage: Passage) -> bool:
     return len(beside) < 2
 
 
+def sections(body: Passage) -> list[Mark]:
+    """The heads of sections; a cell of the table of sessions ("Beschluss") is none."""
+    return [mark for mark in body.all("SECTION") if not _is_cell(body, mark)]
+
+
+def _is_cell(body: Passage, mark: Mark) -> bool:
+    """Beside it stands another cell of such a table."""
+    page, box = body.text.boxes(mark.start, mark.end)[0]
+    for start, end, line in body.text.line_ranges(mark.start - 200, mark.end + 200):
+        if start <= mark.start < end or line.page != page or line.box.overlap_y(box) < 0.5:
+            continue
+        beside = body.part(start, end)
+        if any(
+            cell.end - cell.start > 0.6 * (end - start) for of in CELLS for cell in beside.all(of)
+        ):
+            return True
+    return False
+
+
 def sections_of(body: Passage, value: str) -> Iterator[Passage]:
     """The texts of all sections of this meaning, each up to the next section."""
-    marks = body.all("SECTION")
+    marks = sections(body)
     for index, mark in enumerate(marks):
         if mark.value != value:
             continue

@@ -13,7 +13,7 @@ from za_archive.readers import told
 from za_archive.readers.about import about_agreement
 from za_archive.readers.decisions import MINUTES, decided, proposed
 from za_archive.readers.home import home
-from za_archive.readers.labels import YEAR, heads_a_table, labelled
+from za_archive.readers.labels import TELLING, heads_a_table, labelled
 from za_archive.readers.reported import add_agreement, add_stage
 from za_archive.readers.source import Facts, Source
 from za_archive.readers.timetable import printed_rows
@@ -28,6 +28,8 @@ def read(source: Source) -> Iterator[Record]:
     """The paper's own values, then the agreement that it is about."""
     facts = Facts("papers")
     for label in LABELS:
+        if source.kind == "tagesordnung" and label == "reference":
+            continue  # those of an agenda are of its items' papers
         if value := labelled(source, label):
             facts.add("paper_type_raw" if label == "type" else label, *value)
     if found := title(source):
@@ -37,6 +39,8 @@ def read(source: Source) -> Iterator[Record]:
         facts.add("proposal", asked[0].flat, asked[1])
     if (decision := decided(source)) is not None:
         facts.add("decision", decision.flat, decision.quote("section.decision", 0.9))
+    if source.kind == "bericht" and "reference" not in facts.found:
+        return  # a Jobcenter's, not a council's
     kreis = home(source, None)
     if kreis is not None:
         facts.add("kreis", *kreis)
@@ -79,7 +83,8 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     ]
     for words, line in sorted(types, key=lambda found: found[0].lower() == "drucksache")[:1]:
         facts.add("paper_type_raw", words, body.cite(line, 0.9))
-    if (number := _number_of_a_line(head, facts.values().get("name"))) is not None:
+    number = _number_of_a_line(head, facts.values().get("name"))
+    if number is not None and source.kind != "tagesordnung":
         text = body.text.string[number.start : number.end]
         facts.add("reference", " ".join(text.split()), body.cite(number, 0.8))
     offices = (mark for mark in head.all("LETTERHEAD") if mark.value == "office")
@@ -121,7 +126,7 @@ def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
         if mark is None:
             continue
         text = head.text.string[mark.start : mark.end]
-        telling = YEAR.search(text) or re.search(r"[A-Z]{2,}", text)
+        telling = TELLING.search(text) or re.search(r"[A-Z]{2,}", text)
         before = head.text.string[start : mark.start].strip()
         behind = " ".join(head.text.string[mark.end : end].split())
         if before:

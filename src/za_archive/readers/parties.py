@@ -59,10 +59,11 @@ def read(head: Passage, agreement: int) -> Iterator[Party]:
         led = BOARD.search(head.text.string, head.start, mark.start)
         start = led.start() if led else mark.start
         name = nominative(" ".join(head.text.string[start : mark.end].split()))
-        known = mark.value if mark.label != "PARTY" else None
-        if known is None and side == "land":  # "das Land …, vertreten durch das Ministerium …"
-            acting = {m.value for m in head.part(mark.end, end).all("ORGANISATION")}
-            known = acting.pop() if len(acting) == 1 else None
+        known, last = (mark.value if mark.label != "PARTY" else None), mark.end
+        if known is None and side in {"bund", "land"}:  # "das Land …, vertreten durch …"
+            acting = head.part(mark.end, end).all("ORGANISATION")
+            if len({m.value for m in acting}) == 1:
+                known, last = acting[0].value, acting[0].end
         if (known or name) in seen or name in seen:
             continue
         seen |= {known or name, name}
@@ -72,7 +73,7 @@ def read(head: Passage, agreement: int) -> Iterator[Party]:
             side=side,
             name=name,
             organisation=f"jc-{known}" if mark.label == "JOBCENTER" and known else known,
-            quote=head.cite(mark),
+            quote=head.quote(mark.rule, mark.confidence, mark.start, last),
         )
 
 
@@ -216,10 +217,10 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
     block = _clause(head, begin)
     found: list[tuple[Mark, str]] = []
     for label in ("ORGANISATION", "KREIS", "JOBCENTER"):
-        found += [(mark, _side(mark)) for mark in block.all(label) if not _goes_on(block, mark)]
+        found += [(mark, side_of(mark)) for mark in block.all(label) if not _goes_on(block, mark)]
     if dative:
         found = [pair for pair in found if not _follows(OTHER_CASE, block, pair[0])]
-    found += [(mark, _side(mark)) for mark in block.all("CITY") if _is_party(block, mark)]
+    found += [(mark, side_of(mark)) for mark in block.all("CITY") if _is_party(block, mark)]
     result: list[tuple[Mark, str]] = []
     for mark, side in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         if not result or mark.start >= result[-1][0].end:
@@ -277,7 +278,7 @@ def _by_letters(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mar
                 continue
             if all(end <= other.start or start >= other.end for other, _ in [*known, *found]):
                 mark = Mark(label, value, start, end, f"name.{label.lower()}", 0.9)
-                found.append((mark, _side(mark)))
+                found.append((mark, side_of(mark)))
     return found
 
 
@@ -302,13 +303,13 @@ def _names_by_letters() -> dict[str, list[tuple[str, str, str]]]:
 
 def _unlisted(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
     """Parties in no list, near the beginning: of a side that has none, or led to by "und dem"."""
-    sides = {side for _, side in known}
+    sides = {side for mark, side in known if not _in_representation(block, mark)}
     near = block.part(block.start, block.start + NEAR)
     return [
-        (mark, mark.value or "land")
+        (mark, side_of(mark))
         for mark in near.all("PARTY")
         if all(mark.end <= other.start or mark.start >= other.end for other, _ in known)
-        and ((mark.value or "land") not in sides or _is_led(block, mark))
+        and (side_of(mark) not in sides or _is_led(block, mark))
         and not any(0 <= other.start - mark.end <= 2 for other, _ in known)
     ]
 
@@ -355,7 +356,7 @@ def _is_led(block: Passage, mark: Mark) -> bool:
     a single word like "Ministerium" is a short form.
     """
     before = block.text.string[block.start : mark.start]
-    led = re.search(r"(?:^\s*|\b(?:und|sowie)\s+)(?:de[mnr]\s+)?$", before)
+    led = re.search(r"(?:^\s*|\b(?:und|sowie|\d\.)\s+)(?:de[mnr]\s+)?$", before)
     return led is not None and " " in block.text.string[mark.start : mark.end]
 
 
@@ -365,7 +366,10 @@ def _goes_on(block: Passage, mark: Mark) -> bool:
     return re.match(goes_on, block.text.string[mark.end : mark.end + 2]) is not None
 
 
-def _side(mark: Mark) -> str:
+def side_of(mark: Mark) -> str:
+    """The side of the body that a mark names."""
+    if mark.label == "PARTY":
+        return mark.value or "land"
     if mark.label in {"KREIS", "CITY"}:
         return "kommune"
     if mark.label == "JOBCENTER":
@@ -380,6 +384,10 @@ def _is_party(block: Passage, mark: Mark) -> bool:
     return re.search(r"(?:\bde[mr]|\bund)\s+$", before) is not None
 
 
+ACTING = r"(?:vertreten|handelnd)\s+durch"
+"""What leads from a body to who acts for it."""
+
+
 def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
     before = block.text.string[max(block.start, mark.start - 220) : mark.start]
@@ -392,9 +400,8 @@ def _in_representation(block: Passage, mark: Mark) -> bool:
     ):
         return True  # "als kommunaler Träger des Jobcenters …" is a role
     # "zwischen" takes the dative: "vertreten durch das Ministerium A und das Ministerium B" acts
-    if re.search(r"vertreten\s+durch(?:(?!\bund\s+de[mr]\b)[\s\S])*$", before) and re.search(
-        r"\b(?:das|den|die)\s+$", before
-    ):
+    acts = re.search(rf"{ACTING}(?:(?!\bund\s+de[mr]\b)[\s\S])*$", before)
+    if acts and re.search(r"\b(?:das|den|die)\s+$", before):
         return True
-    led = re.search(r"vertreten\s+durch(?!.*\n\n)(?!.*\bund\s+de[mr]\b)[^,]*$", before, re.DOTALL)
+    led = re.search(rf"{ACTING}(?!.*\n\n)(?!.*\bund\s+de[mr]\b)[^,]*$", before, re.DOTALL)
     return led is not None and re.search(r"\b(?:des|der|von)\s+$", before) is not None

@@ -13,7 +13,14 @@ from itertools import pairwise
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
-from za_archive.readers.figures import PROMISED, Figure, figures, once, unexplained
+from za_archive.readers.figures import (
+    PROMISED,
+    Figure,
+    figures,
+    number_at,
+    once,
+    unexplained,
+)
 from za_archive.readers.sections import MAIN
 from za_archive.readers.source import year_of
 
@@ -44,6 +51,10 @@ LOOSE = re.compile(
     r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s"
 )
 """What stands behind a bound that is not the bound of the next number."""
+PARTS = {"change": "die Veränderung", "level": "der Stand", "baseline": "der Ausgangswert"}
+"""What a number of a promise can be, in the words of the archive."""
+PEOPLE = {"personen", "count", "bedarfsgemeinschaften"}
+"""Units that all count heads or households."""
 SURE, DOUBTED = 0.95, 0.45
 JOINS = re.compile(r"[,;]|\s(?:und|sowie|bzw\.)\s")
 """What joins two clauses."""
@@ -60,12 +71,14 @@ def promise(
     scope: str,
     before: Mark | None = None,
     whole: Passage | None = None,
+    start: Passage | None = None,
 ) -> Target:
     """The row that one item or sentence makes.
 
     `goal` is that of the heading above, `before` the Kennzahl named above; both may be missing.
     `whole` is the sentence of which `item` is one clause: what the clause leaves out it takes from
-    there, and its text is the whole.
+    there, and its text is the whole. `start` is the sentence before it that tells the value it
+    starts from.
     """
     whole = whole or item
     found = once(figures(item))
@@ -73,10 +86,9 @@ def promise(
     kennzahl = _measured(item, found, core_goal, before) or before
     if kennzahl is None and whole is not item:
         kennzahl = _measured(whole, once(figures(whole)), core_goal, before)
-    change, level, baseline = (
-        next((figure for figure in found if figure.part == part), None)
-        for part in ("change", "level", "baseline")
-    )
+    change, level, baseline = (_first(found, part) for part in PARTS)
+    begins = _told_before(start) if start is not None else []
+    baseline = baseline or next(iter(begins), None)
     quantified = bool(change or level)
     unnamed = (
         kennzahl is None and core_goal in MAIN and _may_be_main(item, change, level, core_goal)
@@ -85,8 +97,9 @@ def promise(
         kennzahl = figure.mark._replace(value=MAIN[core_goal or ""])
     named, period, baseline_period, due = _times(item, whole, year)
     operator, amount, change_unit = _operator(item, whole, change, level, kennzahl)
-    if operator == "keep" and level is None and baseline is not None:
-        level = baseline  # "auf dem Vorjahreswert von 1,7 % halten"
+    if operator and not (change or level) and baseline is not None:
+        # "auf dem Vorjahreswert von 1,7 % halten", "nicht unter den Vorjahreswert von 24 % fallen"
+        level, amount, change_unit = baseline, None, None
     if operator == "keep" and level is not None and baseline is None and baseline_period:
         baseline = level
     quantified = quantified or operator is not None
@@ -95,9 +108,16 @@ def promise(
     if kennzahl is not None and own is not None:
         kennzahl, people = kennzahl._replace(value=own), None
     figure_id = kennzahl.value if kennzahl and (quantified or scope == "core") else None
+    if baseline is not None and not _comparable(baseline, level, figure_id):
+        baseline = None
     rule = whole.first("TARGET")
     sure = [f.mark.confidence for f in (change, level, baseline) if f]
-    if unnamed or any(doubts(item, whole, found, figure_id, operator, year)):
+    doubted = list(doubts(item, whole, found, figure_id, operator, year))
+    if unnamed:
+        doubted.append(("kennzahl", "keine Kennzahl ist genannt, sie folgt aus der Überschrift"))
+    if len({figure.value for figure in begins}) > 1 and baseline is begins[0]:
+        doubted.append(("baseline", "der Satz davor nennt zwei Werte"))
+    if doubted:
         sure.append(DOUBTED)
     return Target(
         position=0,
@@ -122,6 +142,7 @@ def promise(
         approximate=int(any(f.approximate for f in (change, level) if f)),
         people=people,
         text=whole.flat,
+        doubts=tuple(doubted),
         quote=whole.quote(rule.rule if rule else f"target.{scope}", min([SURE, *sure])),
     )
 
@@ -133,47 +154,47 @@ def doubts(
     kennzahl: str | None,
     operator: str | None,
     year: int | None,
-) -> Iterator[str]:
-    """Why a person should look at a row. Without any such reason it is believed.
+) -> Iterator[tuple[str, str]]:
+    """Why a person should look at a row: the field, and what is unclear, in German for readers of
+    the archive. Without any such reason a row is believed.
 
     Every number that its text prints has to be accounted for: it is the change, the level or the
     baseline, it repeats one of them, or it belongs to a year, a date, a law, an age, a duration, a
     means or somebody else's value. What each is has to be said by words, not be what is left.
     """
     for number in unexplained(item):
-        yield f"the number {number} is not read"
-    for part in ("change", "level", "baseline"):
+        yield "text", f"die Zahl {number} ist keinem Wert zugeordnet"
+    for part, name in PARTS.items():
         same = [figure for figure in found if figure.part == part]
         if len(same) > 1:
-            yield f"two numbers may be the {part}"
+            yield part, f"zwei Zahlen könnten {name} sein"
         others = [figure for figure in figures(whole) if whole is not item and figure.part == part]
         if any(not figure.plain for figure in same) and not any(f.plain for f in others):
-            yield f"no word says that the number is the {part}"
+            yield part, f"kein Wort sagt, dass die Zahl {name} ist"
+    change, level, baseline = (_first(found, part) for part in PARTS)
     if any(figure.part in PROMISED and figure.bound is None for figure in found):
         asides = [mark for label in ("MEANS", "RELATIVE", "WITHIN") for mark in item.all(label)]
         for bound in item.all("BOUND"):
             if LOOSE.match(item.text.string, bound.end) and not any(
                 mark.start <= bound.start < mark.end for mark in asides
             ):
-                yield "a bound stands before no number"
-    change = next((figure for figure in found if figure.part == "change"), None)
-    moves = bool(_moves(whole))
-    if change is not None and not change.mark.groups.get("sign") and not moves:
-        yield "no word says which way it goes"
-    level = next((figure for figure in found if figure.part == "level"), None)
+                yield "operator", "eine Schranke ist genannt, aber keine Zahl steht dabei"
+    if change is not None and not change.mark.groups.get("sign") and not _moves(whole):
+        yield "change", "kein Wort sagt, ob es auf- oder abwärts geht"
     passed = item.first("BOUND_BEHIND") or item.first("LEVEL_PASSED")
     bounded = passed is not None or (level is not None and level.bound is not None)
     if level is not None and level.unit == "percent" and change is None and not bounded:
         goals = whole.all("GOAL")
         moving = [m for m in _moves(item) if not any(g.start <= m.start < g.end for g in goals)]
         if moving and item.text.string[: level.mark.start].split()[-1] not in REACHED:
-            yield "it moves, but no word says to where"
+            yield "level", "es steigt oder sinkt, aber kein Wort sagt, worauf"
+    if change is None and level is None and operator is None and baseline is not None:
+        yield "nature", "eine Zahl steht da, aber kein Wort sagt, was erreicht werden soll"
     usual = UNITS.get(kennzahl or "")
-    counts = {"personen", "count", "bedarfsgemeinschaften"}
     if level is not None and usual is not None and level.unit != usual:
         gap = kennzahl == "abstand_k2_frauen_maenner" and level.unit == "points"
-        if not gap and not {usual, level.unit} <= counts:
-            yield "the Kennzahl is counted in something else"
+        if not gap and not {usual, level.unit} <= PEOPLE:
+            yield "level_unit", "die Kennzahl wird sonst anders gezählt"
     compared = {mark.end for mark in item.all("SINCE")}
     asides = [mark for label in ("NAME", "LEADS_IN") for mark in item.all(label)]
     years = [
@@ -184,12 +205,45 @@ def doubts(
         and not any(aside.start <= mark.start < aside.end for aside in asides)
     ]
     if len({year_of(mark) for mark in years if year_of(mark) >= (year or 0)}) > 1:
-        yield "it names several years"
+        yield "period", "mehrere Jahre sind genannt"
     earlier = any(year_of(mark) < (year or 0) for mark in years)
     if earlier and not any(figure.part in {"baseline", "reference"} for figure in found):
-        yield "it names an earlier year that nothing is compared with"
+        yield "baseline_period", "ein früheres Jahr ist genannt, mit dem nichts verglichen wird"
     if operator == "keep" and change is not None:
-        yield "it is said to stay and to change"
+        yield "operator", "der Wert soll bleiben und sich zugleich ändern"
+    if item.first("STANDS_FOR"):
+        yield "people", "wessen Wert es ist, sagt nur ein Fürwort"
+
+
+def _first(found: Sequence[Figure], part: str) -> Figure | None:
+    return next((figure for figure in found if figure.part == part), None)
+
+
+def starts_from(before: Passage, sentence: Passage) -> bool:
+    """Whether the sentence before a promise tells from which value it starts: "Im Vorjahr waren es
+    4.230. Diese Zahl soll um 5 % sinken".
+    """
+    if any(figure.part == "baseline" for figure in figures(sentence)) or not before.string:
+        return False
+    named = {mark.value for mark in before.all("KENNZAHL")}
+    own = {mark.value for mark in sentence.all("KENNZAHL")}
+    same = named <= own or not own
+    told = before.first("BASE") or before.first("PREVIOUS_YEAR") or before.first("FORECAST")
+    return bool(same and told and _told_before(before) and not before.first("TARGET"))
+
+
+def _told_before(start: Passage) -> list[Figure]:
+    """The values that the sentence before a promise tells."""
+    return [figure for figure in figures(start) if figure.part in {"baseline", "level"}]
+
+
+def _comparable(baseline: Figure, level: Figure | None, kennzahl: str | None) -> bool:
+    """A baseline is counted in what the level is counted in, or the Kennzahl."""
+    if baseline.mark.value == "number":
+        return True  # "von 17,2 auf 18,0 Prozent"
+    unit = level.unit if level is not None else UNITS.get(kennzahl or "")
+    alike = ({unit}, PEOPLE, {"percent", "points"})
+    return unit is None or any({unit, baseline.unit} <= units for units in alike)
 
 
 def _may_be_main(
@@ -205,6 +259,12 @@ def _may_be_main(
 def promises_number(item: Passage) -> bool:
     """Whether a number in it says what is to be reached, not only what was."""
     return any(figure.part in PROMISED for figure in figures(item))
+
+
+def names_benefits(sentence: Passage) -> bool:
+    """It speaks of the sum of benefits, by whatever name."""
+    named = any(mark.value == "K1" for mark in sentence.all("KENNZAHL"))
+    return named or sentence.first("K1_WATCHED") is not None
 
 
 def clauses(item: Passage, year: int | None) -> list[Passage]:
@@ -228,8 +288,8 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
     for index, figure in enumerate(found):
         last = found[index - 1]
         gap = item.part(last.mark.end, figure.mark.start)
-        if index and ";" in gap.string and (kennzahl := gap.first("KENNZAHL")) is not None:
-            cuts.append(string.rfind(";", last.mark.end, kennzahl.start) + 1)
+        if index and (other := _another(item, last, gap)) and not figure.restated:
+            cuts.append(other)
             parts = {figure.part}
             continue
         if index == 0 or figure.part not in parts:
@@ -239,11 +299,18 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
         if not between:
             continue
         start = cuts[-1] if cuts else item.start
-        leads = bool(
-            {m.label for m in between}
-            & {m.label for m in _tellers(item.part(start, last.mark.start), year)}
-        ) or bool(PART_OF.search(gap.string))
-        closes = bool(_tellers(item.part(figure.mark.end, item.end), year))
+        before, behind = (
+            JOINS.search(string, a, b) is not None
+            for a, b in (
+                (last.mark.end, between[0].start),
+                (between[-1].end, number_at(figure.mark)),
+            )
+        )
+        leads, closes = before and not behind, behind and not before
+        if not (leads or closes):
+            told = {m.label for m in _tellers(item.part(start, last.mark.start), year)}
+            leads = bool(told & {m.label for m in between} or PART_OF.search(gap.string))
+            closes = bool(_tellers(item.part(figure.mark.end, item.end), year))
         edge = between[-1].end if closes and not leads else between[0].start
         if closes and not leads:
             following = re.compile(r",|\b(?:und|sowie|bzw\.)\s").search(
@@ -258,9 +325,22 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
     return [item.part(a, b) for a, b in pairwise(edges)]
 
 
+def _another(item: Passage, last: Figure, gap: Passage) -> int | None:
+    """Where a clause begins that names another Kennzahl between two numbers, if one does: "für die
+    Quote 22,0 % und für den Bestand ein Rückgang um 1,7 %".
+    """
+    kennzahl = gap.first("KENNZAHL")
+    named = item.part(item.start, last.mark.start).last("KENNZAHL")
+    if kennzahl is None or (named is not None and named.value == kennzahl.value):
+        return None
+    joins = list(JOINS.finditer(item.text.string, last.mark.end, kennzahl.start))
+    return joins[-1].start() + 1 if joins else None
+
+
 def _tellers(part: Passage, year: int | None) -> list[Mark]:
     """What tells one promise of a sentence from another: Kennzahl, group of people, target year."""
-    found = [*part.all("KENNZAHL"), *part.all("PEOPLE"), *part.all("PEOPLE_SHORT")]
+    labels = ("KENNZAHL", "PEOPLE", "PEOPLE_SHORT", "TOTAL")
+    found = [mark for label in labels for mark in part.all(label)]
     found += [mark for mark in part.all("YEAR") if year is None or year_of(mark) >= year]
     return sorted(found, key=lambda mark: mark.start)
 
@@ -290,6 +370,8 @@ def _operator(
         ranged = level.value_to is not None
         passed = item.first("LEVEL_PASSED")
         bound = level.bound or bound or (passed.value if passed else None)
+        if bound and item.first("MISSED"):
+            bound = OTHER_WAY[bound]
         return (
             bound or ("range" if ranged else "keep" if keeps else "eq"),
             None,
@@ -301,7 +383,7 @@ def _operator(
     falls = change.value < 0 or (direction == "down" and not printed)
     amount = -abs(change.value) if falls else change.value
     bound = change.bound or bound
-    if bound and change.bound and direction == "down":
+    if bound and direction == "down":
         bound = OTHER_WAY[bound]
     if bound and item.first("MISSED"):
         bound = OTHER_WAY[bound]
@@ -341,7 +423,7 @@ def _stays(part: Passage) -> bool:
 
 def _moves(part: Passage) -> list[Mark]:
     """The words for up and down that say which way the promise goes, not why."""
-    causes = part.all("CAUSE")
+    causes = [*part.all("CAUSE"), *part.all("BOUND_BEHIND")]
     return [
         mark
         for mark in part.all("DIRECTION")
@@ -354,7 +436,8 @@ def _unchanged(item: Passage, kennzahl: Mark | None) -> tuple[str | None, float 
     if kennzahl is None:
         return None, None, None
     unit = "points" if kennzahl.value == "abstand_k2_frauen_maenner" else "percent"
-    if mark := item.first("NEGATION"):
+    ruled_out = item.first("MISSED") if item.first("MOVE_NOUN") else None
+    if mark := item.first("NEGATION") or ruled_out:
         if mark.value == "keep":
             return "keep", None, None
         way = mark.value or _direction(item, mark)
@@ -531,6 +614,7 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
     }
     dues = [(mark.start, mark.end) for label in ("DUE", "NAME") for mark in item.all(label)]
     compared = [mark.end for mark in item.all("SINCE")]
+    later = any(year is not None and year_of(mark) > year for mark in item.all("YEAR"))
     for mark in item.all("YEAR"):
         if any(start <= mark.start < end for start, end in dues):
             continue
@@ -542,7 +626,7 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
         if re.search(r"[Dd]ezemberwert\s+$", item.text.string[item.start : mark.start]):
             text = f"{named}-12"
         earlier = year is not None and named < year
-        if earlier or mark.start in compared:
+        if earlier or (mark.start in compared and (named != year or later)):
             base.append(text)
         else:
             target.append(text)

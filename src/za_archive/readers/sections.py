@@ -21,17 +21,20 @@ HEADING = 150
 """A heading is no longer than this."""
 MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
 """The three goals of § 48b Abs. 3 SGB II, each with its Kennzahl."""
+GOALS = {kennzahl: goal for goal, kennzahl in MAIN.items()}
 SHORT = 60
 """A heading that stands on a line of its own is no longer than this."""
 WORDS = 16
 """... and has no more words."""
+VERB = re.compile(r"\b(?:wird|werden|erfolgt|erfolgen|sind|ist|soll|sollen)\s")
 ENDS = re.compile(r"[.!?;][\"“”»)]*(?: ?\[[^\]]*\])?$")
 BULLET = "•"
 
 LEAD = re.compile(
-    r"\s*(?:(?P<word>§{1,2}|Ziele?|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
-    r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-])"
-    r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))(?:\sund\s\d)?(?P<close>[.):]*)\s*"
+    r"\s*(?:(?P<word>§{1,2}|Ziele?|(?:Handlungs|Themen)feld|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
+    r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-]|$)"
+    r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))"
+    r"(?:\sund\s\d)?(?P<close>[.):]*)\s*(?:(?:Abs|Absatz|Satz|Nr|Nummer|Buchst)\.?\s\d+[\s:.–-]+)*"
     r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
 )
@@ -82,7 +85,8 @@ def sections(
     listing = False  # in an announced list ...
     numbered: str | None = None  # ... whose items have markers of this level
     begun = False
-    for paragraph in _paragraphs(passage):
+    paragraphs = list(_paragraphs(passage))
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
         body, level, item = _without_lead(paragraph)
         in_table = any(start <= paragraph.start < end for start, end in tabular)
         if in_table or not body.string.strip():
@@ -94,6 +98,9 @@ def sections(
             end = None  # an item among the local ones
         if end is None and level != BULLET:
             end = _heading(body, level, level == numbered)
+            alone = not level and end is not None and not _is_known(body)
+            if alone and home.scope == "local" and home.among and _ends_section(following):
+                end, item = None, True  # a line of its own that nothing stands below
         if end is not None:
             yield current
             outline = _closed(outline, level, known=_is_known(body.part(body.start, end)))
@@ -139,14 +146,29 @@ def _paragraphs(passage: Passage) -> Iterator[Passage]:
         for (begin, end, line), (below, finish, following) in pairwise(lines):
             printed, next_one = passage.text.string[begin:end], passage.text.string[below:finish]
             broken = is_broken(line, following, right)
-            heads = begin == start and _is_heading_line(printed)
+            heads = begin == start and (
+                _is_heading_line(printed) or _is_heading_of_goals(paragraph.part(begin, end))
+            )
             begins = ENDS.search(printed) and (
-                _is_heading_line(next_one) or _names_goal(paragraph.part(below, paragraph.end))
+                _is_heading_line(next_one)
+                or _names_goal(paragraph.part(below, paragraph.end))
+                or (broken and _is_heading_of_goals(paragraph.part(below, finish)))
             )
             if begins or (heads and broken):
                 yield passage.part(start, below)
                 start = below
         yield passage.part(start, paragraph.end)
+
+
+def _ends_section(following: Passage | None) -> bool:
+    """Nothing comes behind a paragraph but another section, or the signatures."""
+    if following is None or not following.string.strip() or _signs(following):
+        return True
+    body, level, _ = _without_lead(following)
+    goals = body.first("GOALS_START")
+    if level == BULLET or not body.string.strip() or (goals and goals.start == following.start):
+        return False
+    return _named(body, level) is not None or _heading(body, level, in_list=False) is not None
 
 
 def _names_goal(rest: Passage) -> bool:
@@ -166,6 +188,12 @@ def _is_heading_line(printed: str) -> bool:
     return numbered and len(printed) < SHORT and not ENDS.search(printed)
 
 
+def _is_heading_of_goals(line: Passage) -> bool:
+    """A short line that is no more than the heading of a goal or of one's own goals."""
+    mark = line.first("GOAL") or line.first("LOCAL") or line.first("GOALS_END")
+    return mark is not None and mark.start == line.start and _heading(line, "", False) is not None
+
+
 def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
     """The paragraph without its marker or number, the level that the number is on, and whether it
     has one of both. "§" in front of a word is a bullet that was read wrong.
@@ -183,6 +211,8 @@ def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
     if lead is None:
         return paragraph, "", False
     body = paragraph.part(paragraph.start + lead.end(), paragraph.end)
+    if lead["word"] and not body.string.strip():
+        return paragraph, _level(lead), True  # "Ziel III" says no more than its number
     if lead["number"].isdigit() and not lead["close"] and not lead["word"]:
         goal = body.first("GOAL")
         if ENDS.search(body.flat) and not (goal and goal.start == body.start):
@@ -226,13 +256,15 @@ def _named(body: Passage, level: str) -> int | None:
 def _heading(body: Passage, level: str, in_list: bool) -> int | None:
     """The end of the paragraph where it is a heading, else None."""
     flat = body.flat
-    if len(flat) >= HEADING or ENDS.search(flat) or body.first("QUANTITY"):
+    numbered = body.last("GOAL_NUMBER")
+    ends = ENDS.search(flat) and not (numbered and numbered.end == body.end)  # "… zu III."
+    if len(flat) >= HEADING or ends or body.first("QUANTITY"):
         return None
     if flat.endswith(":"):
         return body.end if (goal := body.first("GOAL")) and goal.start == body.start else None
     if not flat[0].isupper() or len(flat.split()) > WORDS or flat.endswith(","):
         return None
-    if body.first("TARGET") or (body.first("MONITORING") and not level):
+    if VERB.search(flat) or any(mark.rule != "target.value" for mark in body.all("TARGET")):
         return None
     # an item of a list may be without a full stop
     return None if in_list and not _is_known(body) else body.end
@@ -274,19 +306,26 @@ def _opened(
     if above is not None:
         section = replace(above, kennzahl=None, group=False, heading=number, blocks=[])
     section.kennzahl = heading.first("KENNZAHL")
-    goal = heading.first("GOAL") or heading.first("GOAL_WORD")
+    goal = heading.first("GOAL") or heading.first("GOAL_WORD") or heading.first("GOAL_NUMBER")
+    if goal is None and section.kennzahl is not None:  # "K2": what it counts towards
+        towards = GOALS.get((section.kennzahl.value or "")[:2])
+        goal = section.kennzahl._replace(value=towards) if towards else None
     end = heading.first("GOALS_END")
     ends = end is not None and end.start == heading.start
     if heading.first("CORE_LIST"):
         section.goal, section.scope, section.among, section.every = "sonstiges", "core", True, True
-    elif not ends and (heading.first("LOCAL") or (begun and _is_own(heading))):
-        field = goal.value if goal is not None and goal.value not in MAIN else "sonstiges"
-        section.goal, section.scope, section.among = field, "local", True
+    elif not ends and (
+        heading.first("LOCAL")
+        or (begun and _is_own(heading))
+        or (goal is not None and goal.value == "leistungsprozesse")
+    ):
+        section.goal = goal.value if goal is not None else "sonstiges"
+        section.scope, section.among = "local", True
     elif ends:
         section.goal, section.among, section.every = None, False, False
         section.scope = "local" if own else "core"
     elif goal is not None:
-        section.goal, section.group = goal.value, not heading.first("GOAL")
+        section.goal, section.group = goal.value, goal.label == "GOAL_WORD"
         # a field ("Jugendliche", "Teilhabe") may be one of the Schwerpunkte of a preamble
         section.among = section.among or not section.group or begun or level.startswith("Ziel")
         section.among = section.among or goal.value == "hilfebeduerftigkeit"
@@ -299,8 +338,10 @@ def _opened(
 
 def _is_own(heading: Passage) -> bool:
     """It says whose goals they are, and none of the three that the law sets for all."""
-    goal = heading.first("GOAL")
-    return (goal is None or goal.value not in MAIN) and heading.first("LOCAL_OWN") is not None
+    goal = heading.first("GOAL") or heading.first("GOAL_NUMBER")
+    offered = any(mark.value == "offer" for mark in heading.all("TOLD_STAGE"))
+    main = goal is not None and goal.value in MAIN
+    return not main and not offered and heading.first("LOCAL_OWN") is not None
 
 
 def _announces(body: Passage) -> bool:
@@ -319,7 +360,7 @@ def _announced(body: Passage, home: Section, current: Section) -> Section:
     elif current.scope == "local":
         listed.goal, listed.scope = current.goal, "local"
     elif body.first("LOCAL") or (current.among and _is_own(body)):
-        goal = body.first("GOAL")
+        goal = body.first("GOAL") or body.first("GOAL_NUMBER")
         listed.goal = goal.value if goal else home.goal or "sonstiges"
         listed.scope, listed.among = "local", True
     return listed

@@ -10,7 +10,7 @@ from typing import Any
 from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
-from za_archive.readers.committees import base_name, spelled_out, whole_cell
+from za_archive.readers.committees import base_name, carried_over, spelled_out, whole_cell
 from za_archive.readers.heads import end_of_head
 from za_archive.readers.items import Item, main_item
 from za_archive.readers.labels import alone, heads_a_table
@@ -30,7 +30,9 @@ COLUMN_HEADS = {"decision", "other"}
 """Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
-SHORT_PUBLIC = re.compile(r"(?<![\w/])(Ö|N|nö|NÖ|N\.Ö\.)(?![\w/])")
+SHORT_PUBLIC = re.compile(r"(?<![\w/])([Öö]|N|nö|NÖ|N\.Ö\.)(?![\w/])")
+AND_OF = re.compile(r"(?:,|\s(?:und|sowie))\s(?:(?:de[sr]|im|in der)\s)?\Z")
+"""What stands between a day and the committee of the next."""
 NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s|$)")
 
 
@@ -57,7 +59,8 @@ def read(source: Source) -> Iterator[Consultation]:
 def _name_and_day(source: Source, session: Session) -> tuple[str, str | None]:
     days = values.dates(session.date.value or "", session.date.groups) if session.date else []
     start, end = session.committee
-    name = base_name(spelled_out(source.own, source.own.text.string[start:end]))
+    printed = source.own.text.string[start:end] + carried_over(source.own, start, end)
+    name = base_name(spelled_out(source.own, printed))
     return name, days[0][0] if days else None
 
 
@@ -132,7 +135,8 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
     for row in printed_rows(body.part(body.start, end_of_head(body))):
         labels = {mark.start for mark in row.all("FIELD")}
         sentence = any(mark.start not in labels for mark in row.all("SESSION"))
-        told = sentence or row.first("PAST") or row.first("SUBTITLE")
+        goes_on = row.flat.startswith(("und ", "sowie "))
+        told = sentence or goes_on or row.first("PAST") or row.first("SUBTITLE")
         names, days = row.all("GREMIUM"), row.all("DATE")
         if told or row.flat.endswith(".") or not (names and days):
             continue
@@ -188,6 +192,7 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
         if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
             told = body.part(behind.start, max(date.end, _sentence(body, session).end))
             yield Session((behind.start, behind.end), date, (told,))
+            yield from _and_of(body, date)
         elif len(days := _sentence(body, session).all("DATE")) == 1:
             yield Session((behind.start, behind.end), days[0], (_sentence(body, session),), 0.9)
         return
@@ -198,6 +203,18 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
         yield Session(
             (committee.start, committee.end), date, (body.part(committee.start, date.end),)
         )
+
+
+def _and_of(body: Passage, day: Mark) -> Iterator[Session]:
+    """ "… am 03.02.2021 und des Rates am 24.02.2021": the sessions that a day is followed by."""
+    committee = next((m for m in body.all("GREMIUM") if 0 <= m.start - day.end <= 12), None)
+    if committee is None or not AND_OF.match(body.text.string, day.end, committee.start):
+        return
+    date = next((m for m in body.all("DATE") if 0 <= m.start - committee.end <= 8), None)
+    if date is not None:
+        told = body.part(committee.start, date.end)
+        yield Session((committee.start, committee.end), date, (told,))
+        yield from _and_of(body, date)
 
 
 def _before(body: Passage) -> Iterator[Session]:
@@ -220,9 +237,17 @@ def _sentence(body: Passage, mark: Mark) -> Passage:
         if paragraph.start <= mark.start < paragraph.end:
             for sentence in paragraph.sentences():
                 if sentence.start <= mark.start < sentence.end:
-                    return sentence
+                    return _up_to_a_label(sentence, mark)
             return paragraph
     return body.part(mark.start, mark.end)
+
+
+def _up_to_a_label(sentence: Passage, mark: Mark) -> Passage:
+    """The sentence as far as no label or section of a head in running text follows the mark."""
+    heads = (m.start for label in ("FIELD", "SECTION") for m in sentence.all(label))
+    return sentence.part(
+        sentence.start, min((start for start in heads if start > mark.end), default=sentence.end)
+    )
 
 
 # --- what else a row tells ------------------------------------------------------------------------
@@ -240,7 +265,7 @@ def _details(
     result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
-        "agenda_number": _agenda(session) or (item.number if item else None) or None,
+        "agenda_number": _agenda(session, told) or (item.number if item else None) or None,
         "public": _public(session, told, body if alone else None),
         "role": _said(role, body),
         "result": _said(result, body),
@@ -272,19 +297,16 @@ def _said(mark: Mark | None, body: Passage) -> str | None:
     return " ".join(body.text.string[mark.start : mark.end].split()) if mark else None
 
 
-def _agenda(session: Session) -> str | None:
-    """The number right behind the date, or what is labelled as one."""
+def _agenda(session: Session, told: Mapping[str, Mark]) -> str | None:
+    """The number right behind the date that is no count of votes, or what is labelled as one."""
+    counts = {mark.start for mark in told.values()}
     for cell in session.cells:
         if session.date is not None and cell.start <= session.date.end <= cell.end:
             match = NUMBER.match(cell.text.string, session.date.end, cell.end)
-            if match:
+            if match and match.start(1) not in counts:
                 return match.group(1)
-    return next(filter(None, map(_agenda_of, session.cells)), None)
-
-
-def _agenda_of(passage: Passage) -> str | None:
-    mark = passage.first("AGENDA")
-    return next(iter(mark.groups.values())) if mark else None
+    marks = (mark for mark in session.all("AGENDA") if mark.start not in counts)
+    return next((number for mark in marks for number in mark.groups.values()), None)
 
 
 def _item_of(body: Passage) -> str | None:
@@ -304,8 +326,11 @@ def _public(session: Session, told: Mapping[str, Mark], paper: Passage | None) -
         return int(said.value == "open")
     for cell in session.cells:
         if session.date is not None and cell.start <= session.date.end <= cell.end:
-            short = SHORT_PUBLIC.search(cell.text.string, session.date.end, cell.end)
-            return int(short.group(1) == "Ö") if short else None
+            string = cell.text.string
+            short = SHORT_PUBLIC.search(string, session.date.end, cell.end) or SHORT_PUBLIC.match(
+                string, cell.start
+            )
+            return int(short.group(1) in "Öö") if short else None
     return None
 
 
@@ -321,6 +346,8 @@ def _columned(body: Passage, session: Session, columns: list[Mark]) -> dict[str,
     "no" and "abstained" -> the number below that head.
     """
     boxes = body.text.boxes(*session.committee)
+    if session.date is not None:
+        boxes += body.text.boxes(session.date.start, session.date.end)
     found: dict[str, Mark] = {}
     votes = [head for head in columns if head.value in SIDES]
     others = [head for head in columns if head.value not in SIDES]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line, Party, Quote, Signatory
-from za_archive.readers.parties import NAME, NOT_A_NAME, Representative, representatives
+from za_archive.readers.parties import NAME, NOT_A_NAME, Representative, representatives, side_of
 from za_archive.readers.source import merged
 from za_archive.rules import rules
 from za_archive.values import dates
@@ -57,7 +58,7 @@ class _Block:
 def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int) -> Signing:
     """The signatures of one agreement; the parties come back with what is known of theirs."""
     people = list(representatives(head))
-    zone = _zone(passage, head)
+    zone = _zone(passage, head, people)
     blocks = _blocks(zone, found, people) if zone else []
     rows = list(_rows(zone or passage, blocks, people, agreement))
     if not zone or not blocks:
@@ -72,7 +73,7 @@ def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int
         replace(party, signed=int(signed[party.side]) if party.side in signed else None)
         for party in found
     )
-    sides = {party.side for party in found}
+    sides = {party.side for party in found} or {block.side for block in blocks if block.side}
     known = [signed[side] for side in sides if side in signed]
     # a side of which nothing could be read may have signed all the same
     sure = len(known) == len(sides) and all(block.sure for block in blocks)
@@ -96,7 +97,7 @@ def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int
     )
 
 
-def _zone(passage: Passage, head: Passage) -> Passage | None:
+def _zone(passage: Passage, head: Passage, people: Sequence[Representative]) -> Passage | None:
     """From the first place and date near the end on; nothing where no signature page is there."""
     tail = passage.part(max(head.start, passage.end - ZONE), passage.end)
     late = tail.part(max(tail.start, passage.start + 600), tail.end)
@@ -105,7 +106,33 @@ def _zone(passage: Passage, head: Passage) -> Passage | None:
     if not starts:
         return None
     begin = passage.text.string.rfind("\n", 0, min(starts)) + 1  # "Ort, Datum: Düsseldorf, …"
-    return passage.part(begin, _annex(tail, min(starts)))
+    return passage.part(_above(late, begin, _families(people)), _annex(tail, min(starts)))
+
+
+ABOVE = 6
+"""A signer may stand in so many lines above the first place and date."""
+
+
+def _above(late: Passage, begin: int, known: set[str]) -> int:
+    """Where signatures begin that have their place and date below them: at whom they are for, or at
+    a name that the head has, or that stands with an office.
+    """
+    first = begin
+    _, _, placed = next(iter(late.text.line_ranges(begin, late.end)))
+    for start, end, printed in list(late.text.line_ranges(late.start, begin))[: -ABOVE - 1 : -1]:
+        line = late.part(start, end)
+        if printed.page == placed.page and printed.box.top > placed.box.top - 1:
+            break  # a column beside it
+        if line.string.rstrip().endswith((".", ";", ":")):
+            break
+        piece = _Block()
+        _take(piece, line)
+        named = piece.name is not None and (
+            piece.function or piece.name["name"].split()[-1] in known
+        )
+        if named or line.first("SIGNED_FOR"):
+            first = start
+    return first
 
 
 def _annex(tail: Passage, start: int) -> int:
@@ -122,7 +149,7 @@ def _blocks(
         block for column in columns for part in _parts(zone, column) for block in _whole(zone, part)
     ]
     # a further name below one place is a signer's where the head names it, or beside another
-    known = {person.name.split()[-1] for person in people if person.name}
+    known = _families(people)
     blocks = [
         block
         for block in blocks
@@ -135,6 +162,10 @@ def _blocks(
     else:  # one below the other: all of one, then all of the next
         whole = len(blocks) > 1 and all(block.name for block in blocks)
     return _sided(_shared(blocks if whole else _stacked(zone)), found, people)
+
+
+def _families(people: Sequence[Representative]) -> set[str]:
+    return {person.name.split()[-1] for person in people if person.name}
 
 
 def _columns(zone: Passage) -> list[list[Entry]]:
@@ -194,15 +225,36 @@ def _apart(box: Box, span: Sequence[float], middle: float) -> float:
 
 
 def _parts(zone: Passage, column: Sequence[Entry]) -> list[Sequence[Entry]]:
-    """A column with several signatures one below the other: each begins with its place."""
-    starts = [
-        index
-        for index, (start, end, _) in enumerate(column)
-        if zone.part(start, end).first("SIGNED_AT") or zone.part(start, end).first("SIGNED_BLANK")
-    ]
-    if len(starts) < 2 or starts[0] != 0:
+    """A column with several signatures one below the other: each begins with its place, or with
+    whom it is for, or ends with its place.
+    """
+    lines = [zone.part(start, end) for start, end, _ in column]
+    places = [i for i, line in enumerate(lines) if _has_place(line)]
+    bodies = [i for i, line in enumerate(lines) if line.first("SIGNED_FOR")]
+    if len(places) < 2:
         return [column]
-    return [column[a:b] for a, b in zip(starts, [*starts[1:], len(column)], strict=True)]
+    if places[0] == 0:
+        starts = places
+    elif bodies[:1] == [0] and _take_turns(bodies, places):
+        starts = bodies
+    elif places[-1] == len(column) - 1:
+        starts = [0, *(index + 1 for index in places[:-1])]
+    else:
+        return [column]
+    return [column[a:b] for a, b in pairwise([*starts, len(column)])]
+
+
+def _has_place(line: Passage) -> bool:
+    return bool(line.first("SIGNED_AT") or line.first("SIGNED_BLANK"))
+
+
+def _take_turns(bodies: Sequence[int], places: Sequence[int]) -> bool:
+    """Each "Für …" has its own place below it."""
+    return (
+        len(bodies) == len(places)
+        and all(body < place for body, place in zip(bodies, places, strict=True))
+        and all(place < body for place, body in zip(places, bodies[1:], strict=False))
+    )
 
 
 def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
@@ -212,11 +264,22 @@ def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
     blocks = [_Block()]
     above: str | None = None
     mine: list[Entry] = []
+    led = False  # whether each name stands below whom it is for
     for start, end, line in lines:
         piece = _Block()
         _take(piece, zone.part(start, end))
         block = blocks[-1]
-        if piece.name is not None and block.name is not None:
+        if zone.part(start, end).first("SIGNED_FOR"):
+            led |= block.name is None
+            if led and block.name is not None:
+                block.function = block.function or _divided(zone, mine) or above
+                block = _Block(place=block.place, blank=block.blank)
+                above, mine = None, []
+                blocks.append(block)
+        if piece.name and block.name and _is_same(piece.name, block.name):
+            block.name = max(block.name, piece.name, key=lambda name: len(name["name"]))
+            block.parts += piece.parts
+        elif piece.name is not None and block.name is not None:
             block.function = block.function or _divided(zone, mine) or above
             block = _Block(place=block.place, blank=block.blank, beside=block, further=True)
             above, mine = None, []
@@ -228,6 +291,12 @@ def _whole(zone: Passage, lines: Sequence[Entry]) -> list[_Block]:
             above, block.function = block.function, None
     blocks[-1].function = blocks[-1].function or _divided(zone, mine) or above
     return blocks
+
+
+def _is_same(one: re.Match[str], other: re.Match[str]) -> bool:
+    """A signature "gez. Muster" and the name "Eva Muster" printed below it."""
+    names = one["name"].split(), other["name"].split()
+    return names[0][-1] == names[1][-1] and 1 in map(len, names)
 
 
 def _divided(zone: Passage, lines: Sequence[Entry]) -> str | None:
@@ -250,6 +319,8 @@ def _stacked(zone: Passage) -> list[_Block]:
             places.append(block)
         elif line.first("SIGNED_FOR"):
             bodies.append(block)
+        elif block.name and names and names[-1].name and _is_same(block.name, names[-1].name):
+            names[-1] = _united([block, names[-1]], sure=True)
         elif block.name:
             names.append(block)
         elif bodies and (block.deputy or block.function):
@@ -303,15 +374,20 @@ def _take(block: _Block, line: Passage) -> None:
     if side and not used:
         block.side = block.side or side
         return
+    body = None if used else _body(line)
+    if body is not None:
+        block.side = block.side or side_of(body)
     if mark := line.first("FUNCTION"):
         printed = line.text.string[mark.start : mark.end]
         block.function = block.function or " ".join(printed.split())
     if used or block.name is not None:
         return
     text = line.string
-    deputy = line.first("DEPUTY")
-    match = NAME.search(text, deputy.end - line.start if deputy else 0)
-    if match and not NOT_A_NAME.search(match["name"]) and _is_name_line(text, match):
+    leads = [found.end() for found in SIGNS.finditer(text)]
+    match = ALONE.search(text) or NAME.search(text, max(leads, default=0))
+    if match is None or (body and body.start < line.start + match.end()):
+        return
+    if not NOT_A_NAME.search(match["name"]) and _is_name_line(text, match):
         block.name = match
         block.name_quote = line.quote(
             "signing.name", 0.95, line.start + match.start(), line.start + match.end()
@@ -320,11 +396,18 @@ def _take(block: _Block, line: Passage) -> None:
             block.parts += (block.name_quote,)
 
 
+SIGNS = re.compile(r"\b(?:gez\.|[Ii]\. ?[VA]\.|[Ii]n Vertretung|[Ii]m Auftrag)\s*")
+"""What stands before the name of who signs."""
+ALONE = re.compile(
+    SIGNS.pattern + r"(?P<academic>(?:(?:Prof|Dr)\.\s*)*)"
+    r"(?P<name>[A-ZÄÖÜ][\w’'-]+)\s*$"
+)
+"""A family name by itself, behind the word that signs."""
+
+
 def _is_name_line(text: str, match: re.Match[str]) -> bool:
     """A signature line holds a name and nothing but a function, a "gez." or brackets beside it."""
-    rest = text[: match.start()] + text[match.end() :]
-    for rule in rules()["FUNCTION"]:
-        rest = rule.pattern.sub("", rest)
+    rest = _without_functions(text[: match.start()] + text[match.end() :])
     return not re.search(r"\w{2,}", re.sub(r"\b(?:gez|Herrn?|Frau|der|die|i|V)\b", "", rest))
 
 
@@ -332,6 +415,8 @@ def _side_of(line: Passage) -> str | None:
     """Which side a line like "Für das Ministerium …" stands for."""
     if line.first("SIGNED_FOR") is None and not line.string.startswith("Für"):
         return None
+    if mark := line.first("ABBREVIATION"):
+        return side_of(mark)
     words = line.string.lower()
     for side, pattern in (
         ("bund", r"bundesministerium"),
@@ -343,6 +428,22 @@ def _side_of(line: Passage) -> str | None:
         if re.search(pattern, words):
             return side
     return None
+
+
+def _body(line: Passage) -> Mark | None:
+    """The body that a signer's line tells: "Landrat des Kreises …", "(Jobcenter …)"."""
+    labels = ("KREIS", "JOBCENTER", "ORGANISATION", "PARTY")
+    mark = next((mark for label in labels for mark in line.all(label)), None)
+    if mark is None:
+        return None
+    before = _without_functions(line.text.string[line.start : mark.start])
+    return mark if not re.search(r"[A-ZÄÖÜ]|versammlung", before) else None
+
+
+def _without_functions(words: str) -> str:
+    for rule in rules()["FUNCTION"]:
+        words = rule.pattern.sub("", words)
+    return words
 
 
 def _shared(blocks: list[_Block]) -> list[_Block]:
@@ -389,6 +490,8 @@ def _sided(
     order = list(dict.fromkeys(party.side for party in found))
     named = {person.name.split()[-1]: person.side for person in people if person.name}
     for block in blocks:
+        if order and block.side not in order:
+            block.side = None  # a city state's authority may act as the Kommune
         if block.side is None and block.name is not None:
             block.side = named.get(block.name["name"].split()[-1])
         if block.side is None and block.function:
@@ -431,6 +534,12 @@ def _block_of(person: Representative, blocks: Sequence[_Block]) -> _Block | None
     same = [block for block in blocks if block.side == person.side]
     if person.name is None and same:
         return same[0]
+    # a family name that a line's end cut: the first name and the office tell who it is
+    first = (person.name or "").split()[:1]
+    for block in same:
+        again = block.name["name"].split()[:1] if block.name else None
+        if again == first and block.function == person.function:
+            return block
     return next((block for block in same if block.name is None), None)
 
 

@@ -36,8 +36,12 @@ class Source:
         """The agreement that is printed behind a paper: from its title to the document's end."""
         if self.kind == "zielvereinbarung":
             return None
-        start = next((start for start in openings(self.body) if start > COVER), None)
-        return None if start is None else self.body.part(start, self.body.end)
+        body = self.body
+        for start in openings(body):
+            behind = body.part(start, body.end)
+            if start > COVER and (body.text.page_at(start) > 1 or behind.first("REPRESENTED")):
+                return behind
+        return None  # a title on the first page may be the paper's own
 
     @cached_property
     def about_sgb2(self) -> bool:
@@ -68,8 +72,12 @@ def openings(body: Passage) -> Iterator[int]:
         if mark.value == "parties":
             if heads_page:
                 yield starts[0]  # with whatever title stands above them
-        elif heads_page or text.string[mark.end : mark.end + 1] == "\n":
+        elif heads_page or (mark.value == "title" and text.string[mark.end : mark.end + 1] == "\n"):
             yield mark.start
+
+
+PLACE = re.compile(r",? ?(?:den|am|d\.)?\s+[\d_]")
+POSTCODE = re.compile(r"\d{5} $")
 
 
 def land_of(passage: Passage) -> str | None:
@@ -80,6 +88,10 @@ def land_of(passage: Passage) -> str | None:
     for mark in passage.all("KREIS"):
         votes[(mark.value or "")[:2]] = votes.get((mark.value or "")[:2], 0) + 1
     for mark in passage.all("LAND"):
+        if PLACE.match(passage.text.string, mark.end) or POSTCODE.search(
+            passage.text.string, max(0, mark.start - 6), mark.start
+        ):
+            continue  # where it was signed, or an address
         votes[mark.value or ""] = votes.get(mark.value or "", 0) + 1
     for mark in passage.all("ORGANISATION"):
         bodies = [reference.organisation(key) for key in (mark.value or "").split("|")]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line, Target
@@ -53,6 +54,8 @@ ALONE = re.compile(
 AIMED = re.compile(r"[Zz]iel|[Aa]n(?:zu|ge)streb|[Vv]er(?:einbar|abred)")
 """What a head says of a goal; a plan may be one of money or posts."""
 WORDS = re.compile(r"\w{3}")
+APART = 2.0
+"""A space so many times the height of a line, and of the widest before it, ends a table."""
 LEADING = 25
 """A label that names no Kennzahl counts the people that so many first characters name."""
 
@@ -71,24 +74,30 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
 
     An agreement's own column of what was is the baseline; a paper (`told`) tells it as a value.
     """
-    lines = list(passage.text.line_ranges(passage.start, passage.end))
+    printed = passage.text.line_ranges(passage.start, passage.end)
+    lines = list(_single(passage, printed, "COLUMN"))
     tables = list(_blocks(passage, lines, year, told=told))
     taken = [(table.start, table.end) for table in tables]
     numbers = {mark.start for mark in passage.all("CELL")}
-    named = [mark.start for mark in passage.all("KENNZAHL")]
+    kennzahlen = [mark.start for mark in passage.all("KENNZAHL")]
     found = list(heads(passage, lines, taken, told=told))
     for index, head in enumerate(found):
         columns = columns_of(passage, lines, head, year, told=told)
         others = {entry[0] for other in found[:index] + found[index + 1 :] for entry in other}
         rows: list[Row] = []
         for body in _bodies(passage, lines, head, columns, others):
-            rows += grid.rows(body, columns, numbers, named)
-        rows = [row for row in rows if row.values]
-        if not any(
-            entry[0] in numbers for row in rows for _, cell in row.values for entry in cell.entries
-        ):
+            more = [r for r in grid.rows(body, columns, numbers, kennzahlen) if r.values]
+            if not more or (rows and not _has_number(more[0], numbers)):
+                break
+            rows += more
+        if not any(_has_number(row, numbers) for row in rows):
             continue
-        start = min(entry[0] for entry in head)
+        start = min(
+            entry[0]
+            for entry in lines
+            if entry[2].page == head[0][2].page
+            and any(entry[2].box.overlap_y(named[2].box) > 0.5 for named in head)
+        )
         last = max(
             cell.end for row in rows for cell in (row.own, *(cell for _, cell in row.values))
         )
@@ -100,6 +109,10 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
             table = Table(start, last, targets)
             tables.append(table if told else _with_change_below(passage, table, year))
     return tables
+
+
+def _has_number(row: Row, numbers: set[int]) -> bool:
+    return any(entry[0] in numbers for _, cell in row.values for entry in cell.entries)
 
 
 def _only_tells(
@@ -130,13 +143,13 @@ def _bodies(
     columns: Sequence[Column],
     others: set[int],
 ) -> Iterator[list[Entry]]:
-    """The lines below the head up to the next head or the first line of running text, page by
-    page: a table that fills its page may go on at the top of the next.
+    """The lines below the head up to the next head, the first line of running text or a space much
+    wider than those before, page by page: a table that fills its page may go on on the next.
     """
     marks = {mark.start: mark.end for mark in passage.all("COLUMN")}
     spans = [(entry[0], marks[entry[0]]) for entry in head]
     spans += [(start, end) for start, end, _ in units_below(passage, lines, head)]
-    cells = {entry[2].cell for entry in head} - {None}
+    cells = {entry[2].cell for entry in head if entry[2].cell is not None}
     edges = sorted(column.box.x0 for column in columns)
     page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
     while True:
@@ -148,32 +161,45 @@ def _bodies(
             and entry[2].cell not in cells
             and not any(start <= entry[0] < end for start, end in spans)
         ]
+        ruled = {cell[0] for cell in cells}
+        mine = [e for e in below if e[2].cell is not None and e[2].cell[0] in ruled]
+        ended = len(mine or below) < len(below) or not below
         body: list[Entry] = []
-        ended = not below
-        for entry in sorted(_single(passage, below), key=lambda entry: entry[2].box.top):
+        low, widest = bottom, 0.0
+        entries = _single(passage, mine or below, "CELL")
+        for entry in sorted(entries, key=lambda entry: entry[2].box.top):
             box = entry[2].box
             across = any(box.x0 < edge - 5 and box.x1 > edge + 5 for edge in edges)
-            ended = entry[0] in others or (across and len(entry[2].words) > 6)
-            if ended:
+            gap = box.top - low
+            if (
+                entry[0] in others
+                or (across and len(entry[2].words) > 6)
+                or (body and gap > APART * max(box.height, widest))
+            ):
+                ended = True
                 break
+            low, widest = max(low, box.bottom), max(widest, gap if low else 0.0)
             if not across or len(entry[2].words) < 4:
                 body.append(entry)
         yield body
         if ended:
             return
         page, bottom = page + 1, 0.0
+        cells = {(0, -1)} if cells else set()  # the first table of that page
 
 
-def _single(passage: Passage, body: Sequence[Entry]) -> Iterator[Entry]:
-    """The lines of the body, one of several values cut between them."""
-    for start, end, line in body:
-        marks = passage.part(start, end).all("CELL")
-        if len(marks) < 2:
+def _single(passage: Passage, lines: Iterable[Entry], label: str) -> Iterator[Entry]:
+    """The lines, one of several cells, each a mark of the label, cut between them."""
+    for start, end, line in lines:
+        marks = passage.part(start, end).all(label)
+        cuts = sorted({start, *(mark.start for mark in marks)})
+        if len(cuts) == 1:
             yield start, end, line
             continue
-        for mark in marks:
-            words = (piece.word for piece in passage.text.pieces_in(mark.start, mark.end))
-            yield mark.start, mark.end, Line.of(line.page, words)
+        for left, right in pairwise([*cuts, end]):
+            words = (piece.word for piece in passage.text.pieces_in(left, right))
+            printed = passage.text.string[left:right].rstrip()
+            yield left, left + len(printed), Line.of(line.page, words)
 
 
 # --- what a row is about --------------------------------------------------------------------------
@@ -211,9 +237,19 @@ def _subject(passage: Passage, row: Row, above: _Subject | None) -> _Subject:
     """
     label = passage.part(row.own.start, row.own.end)
     parts = [label, *(passage.part(cell.start, cell.end) for cell in reversed(row.beside))]
-    named = [mark for mark in label.all("KENNZAHL") if not PER.match(label.text.string, mark.end)]
-    sure = 0.9 if len({mark.value for mark in named}) < 2 else UNSURE
-    kennzahl = named[0].value if named else None
+    string = label.text.string
+    named = [
+        mark
+        for mark in label.all("KENNZAHL")
+        if not PER.match(string, mark.end)
+        and not string[label.start : mark.start].endswith("ohne ")
+    ]
+    # "K2E4 Integrationsquote": the more exact one is meant
+    kennzahl = max((mark.value or "" for mark in named), key=len, default=None)
+    one = all((kennzahl or "").startswith(mark.value or "") for mark in named)
+    sure = 0.9 if one else UNSURE
+    if not one:
+        kennzahl = named[0].value
     unit = next(filter(None, map(unit_of, parts)), "")
     goals = [mark.value for part in parts for mark in part.all("GOAL")]
     groups = [*label.all("PEOPLE"), *label.all("PEOPLE_SHORT")]
@@ -554,7 +590,7 @@ def _block(
         edge = min((o[2].box.x0 for o in others if o[0] in marks), default=math.inf)
         held = [
             e
-            for e in _single(passage, [o for o in others if o[2].box.x0 < edge])
+            for e in _single(passage, [o for o in others if o[2].box.x0 < edge], "CELL")
             if e[0] in numbers
         ]
         if held:

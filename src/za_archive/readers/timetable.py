@@ -74,7 +74,7 @@ def sessions_in(table: Passage) -> list[Session]:
     """The rows of a table of sessions that begins with this passage."""
     found: list[Session] = []
     cells = _Open()
-    rows = list(_rows(table))
+    rows = _names_first(list(_rows(table)))
     for index, row in enumerate(rows):
         if cells.names and not cells.dates and 0 < len(row.committees) < len(row.dates):
             # running text: the line begins with the date of the committee before it
@@ -101,8 +101,6 @@ def sessions_in(table: Passage) -> list[Session]:
         elif row.dates:
             cells.dates += [(date, row.part) for date in row.dates]
         elif cells.dates:
-            date, part = cells.dates[-1]
-            cells.dates[-1] = (date, _until(part, row.part))
             cells.others.append(row.part)
         elif cells.names:
             cells.names[-1] = _longer(cells.names[-1], row.part)
@@ -111,6 +109,15 @@ def sessions_in(table: Passage) -> list[Session]:
             last = found[-1]
             found[-1] = replace(last, cells=(*last.cells, row.part))
     return found + _paired(cells)
+
+
+def _names_first(rows: list[_Printed]) -> list[_Printed]:
+    """The rows; where a column of dates is printed before that of their committees, behind it."""
+    names = [row for row in rows if row.committees]
+    dates = [row for row in rows if row.dates]
+    if len(dates) > 1 and len(dates) == len(names) and rows.index(dates[-1]) < rows.index(names[0]):
+        return [*names, *dates, *(row for row in rows if not (row.committees or row.dates))]
+    return rows
 
 
 def _dates_first(cells: _Open, names: list[Name], following: list[_Printed]) -> bool:
@@ -152,17 +159,19 @@ def _unknown(row: _Printed) -> list[Session]:
 def _paired(cells: _Open) -> list[Session]:
     """Committees and dates that stand in different rows."""
     names, dates = cells.names, cells.dates
+    if len(names) == len(dates) > 1:
+        columns = [_column(cells.others, label, len(names)) for label in COLUMNS]
+        return [
+            Session(name, date, (*(column[index] for column in columns if column), part, row), 0.8)
+            for index, ((name, part), (date, row)) in enumerate(zip(names, dates, strict=True))
+        ]
+    if dates and cells.others:
+        dates = [*dates[:-1], (dates[-1][0], _until(dates[-1][1], cells.others[-1]))]
     if len(names) == 1:
         name, part = names[0]
         if not dates:
             return [Session(name, None, (part,), 0.9)]
         return [Session(name, date, (part, row), 0.9) for date, row in dates]
-    if len(names) == len(dates):
-        columns = [_column(cells.others, label, len(names)) for label in COLUMNS]
-        return [
-            Session(name, date, (*(column[index] for column in columns if column), part), 0.8)
-            for index, ((name, part), (date, _)) in enumerate(zip(names, dates, strict=True))
-        ]
     earlier = [Session(name, None, (part,), 0.6) for name, part in names[:-1]]
     for name, part in names[-1:]:
         if len(dates) == 1:

@@ -26,9 +26,12 @@ TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
 NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
 """What a number behind it belongs to."""
 YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
-OPENS = re.compile(r"^(?:Antrag|Anfrage|Betreff|Betr\.) ?: ")
+OPENS = re.compile(r"^(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: ")
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"[.!?]$")
+ADDRESS = re.compile(r"^\d{5} [A-ZÄÖÜ]", re.MULTILINE)
+SALUTATION = re.compile(r"\s*Sehr geehrte")
+"""What a letter's title stands right above."""
 
 
 def title(source: Source) -> Title | None:
@@ -80,6 +83,8 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
+    if any(mark.start == chosen.start for mark in chosen.all("TYPE_LINE")):
+        return None  # its place on the agenda beside its type: the title stands elsewhere
     part = _without_number(_without_subtitle(chosen))
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
@@ -177,7 +182,8 @@ def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
 def _may_be_title(part: Passage) -> bool:
     """It opens like one, is words for the most part, no sentence, and names no session."""
     words = part.flat
-    sentence = ENDS.search(words) and len(words) > 60
+    salutes = SALUTATION.match(part.text.string, part.end)
+    sentence = ENDS.search(words) and len(words) > 60 and not salutes
     named = part.first("GREMIUM")
     session = part.first("SESSION") or (named and part.first("DATE"))
     if named and named.end - named.start > 0.8 * len(words):
@@ -185,7 +191,8 @@ def _may_be_title(part: Passage) -> bool:
     letters = sum(map(str.isalpha, words))
     asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
     opens = asks or words[0].islower() or words.endswith(":")
-    return not (sentence or session or opens or letters < 0.6 * len(words))
+    address = ADDRESS.search(part.string)
+    return not (sentence or session or opens or address or letters < 0.6 * len(words))
 
 
 # --- what of it is the title ----------------------------------------------------------------------
