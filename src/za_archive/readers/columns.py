@@ -15,6 +15,7 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line
 
 VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
+PROMISED = {"target", "change"}
 STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
