@@ -216,32 +216,59 @@ def _is_yearly(sentence: Passage, year: int | None) -> bool:
 
 
 def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
-    """The year the agreement is for: in the title, else named most in its goals.
+    """The year the agreement is for: in the title, else where it is said to be agreed for one.
 
     A title whose year nothing else repeats, while another is named as the subject throughout, was
-    copied from an older agreement: that other year counts, and the title's is the conflict.
+    copied from an older agreement: that other year counts, and the title's is the conflict. A year
+    of a sentence may be any: it is sure where no other is named that the signatures fit.
     """
     head = head.part(head.start, next((m.start for m in head.all("HEAD_END")), head.end))
-    title, named = head.first("SUBJECT_YEAR"), passage.all("SUBJECT_YEAR")
-    if title is not None:
-        behind = [mark for mark in named if mark.start > title.start]
-        others = Counter(year_of(mark) for mark in behind)
+    titled, named = _titled(head), passage.all("SUBJECT_YEAR")
+    years = passage.all("YEAR")
+    if titled is not None:
+        others = Counter(year_of(mark) for mark in named if mark.start > titled.start)
         best, times = others.most_common(1)[0] if others else (0, 0)
-        if times > 1 and best > year_of(title) and year_of(title) not in others:
-            facts.add("goals_year", year_of(title), passage.cite(title))
-            named = [mark for mark in behind if year_of(mark) == best]
-        else:
-            named = [title]
-    if named:
-        facts.add("year", year_of(named[0]), passage.cite(named[0]))
-        return year_of(named[0])
-    years = [year_of(mark) for mark in passage.all("YEAR")]
-    if not years:
+        if times > 1 and best > year_of(titled) and year_of(titled) not in others:
+            facts.add("goals_year", year_of(titled), passage.cite(titled))
+            titled = next(m for m in named if m.start > titled.start and year_of(m) == best)
+        again = any(m.start > titled.end and year_of(m) == year_of(titled) for m in years)
+        sure = again or not (signed := _signed(passage)) or year_of(titled) in signed
+        chosen: Mark | None = titled
+    else:
+        said = passage.all("AGREED_YEAR") or head.all("SUBJECT_YEAR") or named or years
+        signed = _signed(passage) or {year_of(mark) for mark in said}
+        fitting = [mark for mark in said if year_of(mark) in signed]
+        times = Counter(year_of(mark) for mark in fitting or said)
+        best = max(times, key=lambda year: (times[year], year), default=0)
+        chosen = next((mark for mark in fitting or said if year_of(mark) == best), None)
+        sure = said is not years and len(times) == 1 and bool(fitting)
+    if chosen is None:
         return None
-    year = max(set(years), key=lambda value: (years.count(value), value))
-    first = next(mark for mark in passage.all("YEAR") if year_of(mark) == year)
-    facts.add("year", year, passage.cite(first, AMBIGUOUS))  # no words say that it is the year
-    return year
+    facts.add("year", year_of(chosen), passage.cite(chosen, None if sure else AMBIGUOUS))
+    return year_of(chosen)
+
+
+def _titled(head: Passage) -> Mark | None:
+    """The year that the title has: what stands in the head before its first whole sentence."""
+    prose = (sentence for sentence in head.sentences() if sentence.string.rstrip().endswith("."))
+    title = head.part(head.start, next((sentence.start for sentence in prose), head.end))
+    days = title.all("DATE")
+    bare = (
+        mark
+        for mark in title.all("YEAR")
+        if not any(day.start <= mark.start < day.end for day in days)
+    )
+    return title.first("SUBJECT_YEAR") or next(bare, None)
+
+
+def _signed(passage: Passage) -> set[int]:
+    """The years that the days of the signatures fit: an agreement is signed in the year that it is
+    for, or in the months before it.
+    """
+    marks = passage.part(passage.end - signatures.ZONE, passage.end).all("SIGNED_AT")
+    days = [day for mark in marks if (day := signatures.day_of(mark))]
+    years = {int(day[:4]) for day in days}
+    return years | {int(day[:4]) + 1 for day in days if day[5:7] >= "10"}
 
 
 def _resolved(party: Party, year: int | None, land: str | None) -> str | None:

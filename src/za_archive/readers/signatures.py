@@ -566,7 +566,7 @@ def _row(
     person: Representative | None,
     block: _Block | None,
 ) -> Signatory:
-    day = _day(block.place) if block and block.place else None
+    day = day_of(block.place) if block and block.place else None
     raw = block.place.groups["date"] if block and block.place else None
     printed = block.name if block else None
     quotes = [*(block.parts if block else ()), *([person.quote] if person else ())]
@@ -599,7 +599,7 @@ def _row(
     )
 
 
-def _day(mark: Mark) -> str | None:
+def day_of(mark: Mark) -> str | None:
     """The date of a signature line as ISO text, as precise as printed."""
     printed = mark.groups["date"].strip()
     if printed.startswith("."):
