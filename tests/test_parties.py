@@ -490,3 +490,85 @@ def test_an_agreement_behind_a_paper_needs_no_between() -> None:
     source = doc(f"{paper}\f{annexed}")
     [row] = [r for r in agreements.read_annexed(source) if isinstance(r, Agreement)]
     assert (row.page_from, row.level, row.kreis, row.year) == (2, "land-zkt", "16076", 2015)
+
+
+TITLE_LINES = """
+Zielvereinbarung
+
+Jobcenter Enzkreis
+{year} und 2022
+
+Vertragsparteien:
+Ministerium für Wirtschaft, Arbeit und Tourismus Baden-Württemberg
+Enzkreis
+"""
+EARLIER = """
+Vorbemerkung
+
+Der Kreis ist seit langem zugelassener kommunaler Träger. Im Jahr 2019 zog das Amt um, und für das
+Jahr 2019 gab es deshalb keine Vereinbarung. Das soll sich nicht wiederholen, denn die Menschen in
+den Gemeinden brauchen Verlässlichkeit, und die Beschäftigten des Amtes brauchen sie ebenso sehr.
+Beide Seiten haben sich dafür Zeit genommen.
+"""
+
+
+def test_the_year_stands_in_the_title() -> None:
+    """A bare year of the title counts, whatever sentences below tell of other years."""
+    row, parties, _, facts = read(agreement(year=2021, head=TITLE_LINES, preamble=EARLIER))
+    assert row.year == facts["agreements.year"] == 2021
+    assert [party.side for party in parties] == ["land", "kommune"]
+
+
+@pytest.mark.parametrize(("signed", "sure"), [(2019, True), (2021, False)])
+def test_a_year_of_a_sentence_has_to_fit_the_signatures(signed: int, sure: bool) -> None:
+    """Without a title's year what sentences name is doubtful where the signatures are of another
+    year."""
+    head = TITLE_LINES.replace("{year} und 2022", "")
+    goals = GOALS.replace("{year}", "2019")
+    signing = SIGNED.replace("{year}", str(signed))
+    records = agreements.read(agreement(head=head, preamble=EARLIER, goals=goals, signing=signing))
+    [year] = [r for r in records if isinstance(r, Fact) and r.field == "agreements.year"]
+    assert year.value == 2019
+    assert year.quote is not None
+    assert (year.quote.confidence >= 0.9) is sure
+
+
+BOXES = """
+Zielvereinbarung {year}
+gemäß § 48b Abs. 1 Satz 1 Nr. 2 SGB II
+
+Für die Agentur: Agentur für Arbeit Kiel, vertreten durch die Vorsitzende der Geschäftsführung
+
+Für das Jobcenter: Jobcenter Kiel, vertreten durch den Geschäftsführer
+"""
+CLAUSE = """
+Kommunale Zielvereinbarung {year}
+
+Die Stadt Braunschweig und das Jobcenter Braunschweig einigen sich nach § 48b SGB II auf Ziele. Was
+zwischen der Agentur für Arbeit und dem Jobcenter vereinbart ist, bleibt davon unberührt.
+"""
+ROLES = """
+Zielvereinbarung {year}
+
+zwischen dem Ministerium für Arbeit, Integration und Soziales des Landes Nordrhein-Westfalen
+und dem Kreis Herford als kommunalem Träger im Jobcenter Herford
+
+1) Einordnung
+
+Die Kommunen bilden mit der Agentur für Arbeit eine gemeinsame Einrichtung nach § 44b SGB II.
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "sides_"),
+    [
+        (BOXES, ["ba", "jobcenter"]),
+        (CLAUSE, ["kommune", "jobcenter"]),
+        (ROLES, ["land", "kommune"]),
+    ],
+    ids=["boxes", "clause", "roles"],
+)
+def test_who_concludes_is_a_party(head: str, sides_: list[str]) -> None:
+    """Nobody is a party because a sentence tells of him."""
+    _, parties, _, _ = read(agreement(head=head, preamble=EARLIER, signing=""))
+    assert [party.side for party in parties] == sides_

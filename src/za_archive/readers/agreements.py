@@ -216,36 +216,47 @@ def _is_yearly(sentence: Passage, year: int | None) -> bool:
 
 
 def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
-    """The year the agreement is for: in the title, else where it is said to be agreed for one.
-
-    A title whose year nothing else repeats, while another is named as the subject throughout, was
-    copied from an older agreement: that other year counts, and the title's is the conflict. A year
-    of a sentence may be any: it is sure where no other is named that the signatures fit.
-    """
+    """The year the agreement is for: in the title, else where it is said to be agreed for one."""
     head = head.part(head.start, next((m.start for m in head.all("HEAD_END")), head.end))
-    titled, named = _titled(head), passage.all("SUBJECT_YEAR")
-    years = passage.all("YEAR")
-    if titled is not None:
-        others = Counter(year_of(mark) for mark in named if mark.start > titled.start)
-        best, times = others.most_common(1)[0] if others else (0, 0)
-        if times > 1 and best > year_of(titled) and year_of(titled) not in others:
-            facts.add("goals_year", year_of(titled), passage.cite(titled))
-            titled = next(m for m in named if m.start > titled.start and year_of(m) == best)
-        again = any(m.start > titled.end and year_of(m) == year_of(titled) for m in years)
-        sure = again or not (signed := _signed(passage)) or year_of(titled) in signed
-        chosen: Mark | None = titled
-    else:
-        said = passage.all("AGREED_YEAR") or head.all("SUBJECT_YEAR") or named or years
-        signed = _signed(passage) or {year_of(mark) for mark in said}
-        fitting = [mark for mark in said if year_of(mark) in signed]
-        times = Counter(year_of(mark) for mark in fitting or said)
-        best = max(times, key=lambda year: (times[year], year), default=0)
-        chosen = next((mark for mark in fitting or said if year_of(mark) == best), None)
-        sure = said is not years and len(times) == 1 and bool(fitting)
+    signed = _signed(passage)
+    chosen, sure = _titled(head), True
+    if chosen is None:
+        chosen, sure = _said(head, passage, signed)
+    elif (newer := _newer(passage, chosen)) is not None:
+        facts.add("goals_year", year_of(chosen), passage.cite(chosen))
+        chosen = newer
+    elif signed and year_of(chosen) not in signed:
+        behind = passage.part(chosen.end, passage.end).all("YEAR")
+        sure = year_of(chosen) in {year_of(mark) for mark in behind}
     if chosen is None:
         return None
     facts.add("year", year_of(chosen), passage.cite(chosen, None if sure else AMBIGUOUS))
     return year_of(chosen)
+
+
+def _newer(passage: Passage, titled: Mark) -> Mark | None:
+    """A title whose year nothing else repeats, while another is named as the subject throughout,
+    was copied from an older agreement: where that other year is named.
+    """
+    behind = [mark for mark in passage.all("SUBJECT_YEAR") if mark.start > titled.start]
+    others = Counter(map(year_of, behind))
+    best, times = others.most_common(1)[0] if others else (0, 0)
+    if times < 2 or best <= year_of(titled) or year_of(titled) in others:
+        return None
+    return next(mark for mark in behind if year_of(mark) == best)
+
+
+def _said(head: Passage, passage: Passage, signed: set[int]) -> tuple[Mark | None, bool]:
+    """Where no title has it: the year that sentences name most and the signatures fit, and whether
+    it is sure; a sentence may tell of any other year.
+    """
+    words = passage.all("AGREED_YEAR") or head.all("SUBJECT_YEAR") or passage.all("SUBJECT_YEAR")
+    named = words or passage.all("YEAR")
+    fitting = [mark for mark in named if year_of(mark) in signed]
+    years = Counter(map(year_of, fitting or named))
+    best = max(years, key=lambda year: (years[year], year), default=None)
+    chosen = next((mark for mark in named if year_of(mark) == best), None)
+    return chosen, bool(words) and len(years) == 1 and bool(fitting or not signed)
 
 
 def _titled(head: Passage) -> Mark | None:

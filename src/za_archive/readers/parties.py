@@ -342,7 +342,7 @@ def _acting(block: Passage, named: list[tuple[Mark, str]]) -> list[tuple[Mark, s
             continue
         last, other = kept[-1] if kept else (None, None)
         between = block.text.string[last.end : mark.start] if last else ""
-        # "Stadt Jena|Jobcenter Jena", "Stadt Jena, Eigenbetrieb „jenarbeit“"; but "Ministerium|Kreis"
+        # "Stadt Jena|Jobcenter Jena", "Stadt Jena, Eigenbetrieb „jenarbeit“", not "Land|Kreis"
         apposed = (
             APPOSED.fullmatch(between) and (side == other or "jobcenter" in (side, other))
         ) or (side == "jobcenter" and not JOINED.search(between))
