@@ -245,7 +245,7 @@ def _told(
         if target is None:
             continue
         stage, sure = _stage(number, piece, said, words)
-        unsaid = stage is None or stage in own or (stage == "actual" and not reached)
+        unsaid = stage is None or stage in own or (stage == "actual" and not (reached or own))
         if target.scope == "local" and unsaid:
             continue  # nothing says what it is, or a second number of the same goal of its own
         if target.scope == "local" and target.level_unit == "count" and rows and not names_local:
@@ -412,7 +412,7 @@ def _is_past(sentence: Passage, number: Mark) -> bool:
     """ "betrug 24 %": in an agreement what it is measured by, in a paper what was reached."""
     parts = [m for m in sentence.all("PART") if m.end in (number.start, number_at(number))]
     baseline = {mark.rule for mark in parts if mark.value == "baseline"}
-    return baseline <= {"part.past"}  # none: what stands behind the number made it one
+    return baseline <= {"part.past", "part.now"}  # none: what stands behind the number made it one
 
 
 def _says_again(sentence: Passage, before: Mark, number: Mark, between: Passage) -> bool:
@@ -519,16 +519,24 @@ def _speaks_of_more(clause: Passage) -> bool:
 
 
 def _years(piece: Passage, number: Mark | None = None) -> list[int]:
-    """The years for which something is told; a year compared with is none, nor one that leads to
-    another number ("(2018: 37,5 %)").
+    """The years for which something is told; a year compared with is none, nor one of another
+    number ("(2018: 37,5 %)", "ausgehend von 29,3 % im Jahr 2013").
     """
     string = piece.text.string
+    others = [
+        other
+        for other in piece.all("QUANTITY")
+        if number is not None
+        and other.start != number.start
+        and part_played(piece, other)[0] == "baseline"
+    ]
     return sorted(
         {
             year_of(mark)
             for mark in piece.all("YEAR")
             if not COMPARED.search(string[max(piece.start, mark.start - 60) : mark.start])
             and not (number is not None and LEADS.match(string, mark.end) and mark.end > number.end)
+            and not any(0 <= mark.start - other.end <= len(" im Jahr ") for other in others)
         }
     )
 
@@ -714,10 +722,12 @@ def _watched(paragraph: Passage) -> Passage | None:
             start = None
         if start is None:
             continue
-        if sentence.first("QUANTITY") or sentence.first("KENNZAHL_TOLD"):
-            break
-        if any(sentence.first(label) for label in ("MONITORING", "NO_VALUE", "MONITORED")):
+        number = sentence.first("QUANTITY")
+        before = sentence.part(sentence.start, number.start) if number else sentence
+        if any(before.first(label) for label in ("MONITORING", "NO_VALUE", "MONITORED")):
             end = sentence.end
+        if number is not None:
+            break
     return paragraph.part(start, end) if start is not None and end is not None else None
 
 
