@@ -519,6 +519,13 @@ def test_the_year_stands_in_the_title() -> None:
     assert [party.side for party in parties] == ["land", "kommune"]
 
 
+def test_a_title_that_names_two_years_is_for_the_one_that_was_signed() -> None:
+    """What is carried on has its year in the title too."""
+    head = HEAD.replace("Vereinbarung", "Fortschreibung der Zielvereinbarung 2012 für {year}", 1)
+    row, *_ = read(agreement(head=head.replace("im Jahr {year}", "")))
+    assert row.year == 2014
+
+
 @pytest.mark.parametrize(("signed", "sure"), [(2019, True), (2021, False)])
 def test_a_year_of_a_sentence_has_to_fit_the_signatures(signed: int, sure: bool) -> None:
     """Without a title's year what sentences name is doubtful where the signatures are of another
@@ -559,14 +566,37 @@ Die Kommunen bilden mit der Agentur für Arbeit eine gemeinsame Einrichtung nach
 """
 
 
+OWN_LINES = """
+Zielvereinbarung {year} nach § 48b SGB II
+
+Agentur für Arbeit Hamm
+und
+Jobcenter Kreis Unna
+"""
+OF_WITH = """
+Zielvereinbarung der Agentur für Arbeit Hamm mit dem Jobcenter Kreis Unna für {year}
+"""
+NUMBERED = """
+Zielvereinbarung {year}
+
+zwischen
+1. der Agentur für Arbeit Hamm, vertreten durch Herrn Max Muster,
+2. dem Kreis Unna, vertreten durch den Landrat,
+3. dem Jobcenter Kreis Unna, vertreten durch Frau Eva Muster
+"""
+
+
 @pytest.mark.parametrize(
     ("head", "sides_"),
     [
         (BOXES, ["ba", "jobcenter"]),
         (CLAUSE, ["kommune", "jobcenter"]),
         (ROLES, ["land", "kommune"]),
+        (OWN_LINES, ["ba", "jobcenter"]),
+        (OF_WITH, ["ba", "jobcenter"]),
+        (NUMBERED, ["ba", "kommune", "jobcenter"]),
     ],
-    ids=["boxes", "clause", "roles"],
+    ids=["boxes", "clause", "roles", "own-lines", "of-with", "numbered"],
 )
 def test_who_concludes_is_a_party(head: str, sides_: list[str]) -> None:
     """Nobody is a party because a sentence tells of him."""

@@ -17,7 +17,7 @@ from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
-from za_archive.readers.source import COVER, Facts, Source, merged, openings, year_of
+from za_archive.readers.source import COVER, Facts, Source, merged, openings, title_of, year_of
 from za_archive.values import count
 
 HEAD = 2500
@@ -218,16 +218,20 @@ def _is_yearly(sentence: Passage, year: int | None) -> bool:
 def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
     """The year the agreement is for: in the title, else where it is said to be agreed for one."""
     head = head.part(head.start, next((m.start for m in head.all("HEAD_END")), head.end))
-    signed = _signed(passage)
-    chosen, sure = _titled(head), True
+    signed, titled = _signed(passage), _titled(head)
+    chosen, sure = next(iter(titled), None), True
     if chosen is None:
         chosen, sure = _said(head, passage, signed)
     elif (newer := _newer(passage, chosen)) is not None:
         facts.add("goals_year", year_of(chosen), passage.cite(chosen))
         chosen = newer
-    elif signed and year_of(chosen) not in signed:
-        behind = passage.part(chosen.end, passage.end).all("YEAR")
-        sure = year_of(chosen) in {year_of(mark) for mark in behind}
+    elif (
+        signed and year_of(chosen) not in signed
+    ):  # "Fortschreibung der Vereinbarung 2012 für 2013"
+        fitting = next((mark for mark in titled if year_of(mark) in signed), None)
+        years = Counter(map(year_of, passage.part(chosen.end, passage.end).all("YEAR")))
+        sure = fitting is not None or years[year_of(chosen)] > years.total() / 2
+        chosen = fitting or chosen
     if chosen is None:
         return None
     facts.add("year", year_of(chosen), passage.cite(chosen, None if sure else AMBIGUOUS))
@@ -259,17 +263,16 @@ def _said(head: Passage, passage: Passage, signed: set[int]) -> tuple[Mark | Non
     return chosen, bool(words) and len(years) == 1 and bool(fitting or not signed)
 
 
-def _titled(head: Passage) -> Mark | None:
-    """The year that the title has: what stands in the head before its first whole sentence."""
-    prose = (sentence for sentence in head.sentences() if sentence.string.rstrip().endswith("."))
-    title = head.part(head.start, next((sentence.start for sentence in prose), head.end))
+def _titled(head: Passage) -> list[Mark]:
+    """The years that the title has: those whose words tell what they are before bare ones."""
+    title = title_of(head)
     days = title.all("DATE")
-    bare = (
+    bare = [
         mark
         for mark in title.all("YEAR")
         if not any(day.start <= mark.start < day.end for day in days)
-    )
-    return title.first("SUBJECT_YEAR") or next(bare, None)
+    ]
+    return [*title.all("SUBJECT_YEAR"), *bare]
 
 
 def _signed(passage: Passage) -> set[int]:

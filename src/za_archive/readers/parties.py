@@ -14,7 +14,7 @@ from functools import cache
 from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Party, Quote
-from za_archive.readers.source import nominative
+from za_archive.readers.source import nominative, title_of
 
 BOARD = re.compile(r"\b(?:Magistrat|Kreisausschuss|Landratsamt)e?s?\s+de[rs]\s+$")
 """The organ under whose name a Kommune signs."""
@@ -235,13 +235,37 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
             result.append((mark, side))
     if begin is not None:
         result += _by_letters(block, result)
-    if begin is None:  # without "zwischen" only bodies that are known, and two sides of them
-        result = _of_two([pair for pair in result if not _follows(ROLE, block, pair[0])])
+    if begin is None:  # without "zwischen" bodies that are known or in the title, of two sides
+        result = [pair for pair in result if not _follows(ROLE, block, pair[0])]
+        result = _of_two(sorted(result + _in_title(block, result), key=lambda one: one[0].start))
         return result if len({side for _, side in result}) > 1 else []
     further = _unlisted(block, result)
     if dative:
         further = [pair for pair in further if not _follows(OTHER_CASE, block, pair[0])]
     return _city_state(_acting(block, sorted(result + further, key=lambda pair: pair[0].start)))
+
+
+WITH = re.compile(r"(?:[Vv]ereinbarung\s+de[rs]|\bmit\s+de[mr])\s+$")
+
+
+def _in_title(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """Parties in no list that the title names, of a side that has none: on a line of their own, or
+    as in "Zielvereinbarung der Agentur … mit dem Jobcenter …".
+    """
+    string, sides = block.text.string, {side for _, side in known}
+    return [
+        (mark, side_of(mark))
+        for mark in title_of(block).all("PARTY")
+        if side_of(mark) not in sides
+        and all(mark.end <= other.start or mark.start >= other.end for other, _ in known)
+        and (
+            _follows(WITH, block, mark)
+            or (
+                string[mark.start - 1 : mark.start] in "\n"
+                and string[mark.end : mark.end + 1] in ",\n"
+            )
+        )
+    ]
 
 
 def _of_two(named: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
