@@ -202,6 +202,21 @@ def test_an_agreement_of_the_bund_with_the_ba_has_no_land() -> None:
     assert (row.land, row.kreis) == (None, None)
 
 
+def test_an_office_that_both_sides_have_tells_no_side() -> None:
+    """Two Staatssekretäre sign for one side each, and which is a guess."""
+    signing = """
+Berlin, den 20.01.{year} || Mainz, den 21.02.{year}
+
+Max Muster || Eva Beispiel
+Staatssekretär || Staatssekretärin
+"""
+    row, parties, people, _ = read(agreement(head=BUND_LAND, preamble=AGREES, signing=signing))
+    assert [person.side for person in people] == ["bund", "land"]
+    assert all(person.quote and person.quote.confidence < 0.9 for person in people)
+    assert [party.signed for party in parties] == [1, 1]
+    assert row.status == "signed"
+
+
 def test_an_agreement_of_the_bund_with_a_land_has_no_kreis() -> None:
     """Between Bund and Land the Land is named, and no Kreis."""
     row, *_ = read(agreement(year=2015, head=BUND_LAND, preamble=AGREES, signing=""))
@@ -576,6 +591,11 @@ Jobcenter Kreis Unna
 OF_WITH = """
 Zielvereinbarung der Agentur für Arbeit Hamm mit dem Jobcenter Kreis Unna für {year}
 """
+CLOSING = """
+Zielvereinbarung {year}
+
+Die Agentur für Arbeit Hamm und das Jobcenter Kreis Unna schließen diese Vereinbarung.
+"""
 NUMBERED = """
 Zielvereinbarung {year}
 
@@ -594,9 +614,10 @@ zwischen
         (ROLES, ["land", "kommune"]),
         (OWN_LINES, ["ba", "jobcenter"]),
         (OF_WITH, ["ba", "jobcenter"]),
+        (CLOSING, ["ba", "jobcenter"]),
         (NUMBERED, ["ba", "kommune", "jobcenter"]),
     ],
-    ids=["boxes", "clause", "roles", "own-lines", "of-with", "numbered"],
+    ids=["boxes", "clause", "roles", "own-lines", "of-with", "closing", "numbered"],
 )
 def test_who_concludes_is_a_party(head: str, sides_: list[str]) -> None:
     """Nobody is a party because a sentence tells of him."""

@@ -245,7 +245,8 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
     return _city_state(_acting(block, sorted(result + further, key=lambda pair: pair[0].start)))
 
 
-WITH = re.compile(r"(?:[Vv]ereinbarung\s+de[rs]|\bmit\s+de[mr])\s+$")
+WITH = re.compile(r"(?:[Vv]ereinbarung\s+de[rs]|\bmit\s+de[mr]|^(?:Die|Das|Der))\s+$", re.MULTILINE)
+"""What leads to a party in a title, and in a sentence that goes on with "schließen"."""
 
 
 def _in_title(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:

@@ -511,13 +511,15 @@ def _sided(
         if block.side is None and block.name is not None:
             block.side = named.get(block.name["name"].split()[-1])
         if block.side is None and block.function:
-            block.side = next((s for s in order if OFFICES[s].search(block.function)), None)
+            fitting = [side for side in order if OFFICES[side].search(block.function)]
+            block.side = fitting[0] if len(fitting) == 1 else None  # both may have a Staatssekretär
     free = [side for side in order if side not in {block.side for block in blocks}]
+    alone = len(free) == 1
     for block in blocks:
         if block.side is None and block.beside is not None and len(blocks) > len(order):
             block.side = block.beside.side
         elif block.side is None and free:
-            block.sure &= len(free) == 1 or block.further  # by order alone it is a guess
+            block.sure &= alone or block.further  # by order alone it is a guess
             block.side = free.pop(0)
     return blocks
 
