@@ -207,7 +207,7 @@ def test_an_office_that_both_sides_have_tells_no_side() -> None:
     signing = """
 Berlin, den 20.01.{year} || Mainz, den 21.02.{year}
 
-Max Muster || Eva Beispiel
+Heiner Kaiserswerth || Eva Bretzenheim
 Staatssekretär || Staatssekretärin
 """
     row, parties, people, _ = read(agreement(head=BUND_LAND, preamble=AGREES, signing=signing))
@@ -330,6 +330,10 @@ def test_no_local_goals_is_a_fact() -> None:
         ("Im Jahr gibt es zweimal Zielgespräche.", 2),
         ("Dialoge führen die Partner nach Bedarf.", None),
         ("Der Entwurf ist eine Grundlage für das Gespräch mit dem Rat.", None),
+        ("2013 fanden drei Zieldialoge statt.", None),
+        ("Das Jobcenter führt mit jeder Person zwei Gespräche im Jahr.", None),
+        ("Die Beteiligten sprechen nach jedem Quartal über den Stand.", 4),
+        ("Auswertungsgespräche im Mai und im Oktober, somit zwei im Jahr.", 2),
     ],
 )
 def test_how_many_dialogues(sentence: str, dialogues: int | None) -> None:

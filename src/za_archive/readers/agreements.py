@@ -195,6 +195,10 @@ PARTNERS = re.compile(
     r"\bDialoge?\b|[Pp]artner|[Pp]arteien|Seiten\b|Beteiligten|[Mm]inisterium|\bLand\b|Senat|"
     r"\w*[Kk]reis\b|Stadt\b|Träger|Jobcenter|Agentur|Region\b|\bBehörde|gemeinsam|Ziel|Kennzahl|BMAS"
 )
+OF_CLIENTS = re.compile(
+    r"\bjede[rmn] (?!Jahr|Quartal|Halbjahr)\w|Kund(?:en|innen)\b|[Ll]eistungsb\w+e[rn]?\b"
+)
+"""Who else is talked to: the people whom the Jobcenter advises."""
 YEARLY = re.compile(
     r"(?:[Ii]m|pro|je|[Ii]n jedem|jedes|[Ii]m Laufe des) (?:Kalenderj|J)ahre?s?\b|[Jj]ährlich|"
     r"Jahresgespräch|Jahresmitte|Halbjahr|Frühjahr|Sommer|Herbst|Ablauf des Jahres|Jahresende"
@@ -203,10 +207,13 @@ YEARLY = re.compile(
 
 def _talks(sentence: Passage, year: int | None) -> bool:
     """The sentence is about talks of the partners: by the talks' name, the partners or a year."""
+    years = [year_of(mark) for mark in sentence.all("YEAR")]
+    if year is not None and years and max(years) < year:
+        return False  # what was in the years before
     kinds = TALK.findall(sentence.string)
     if any(OF_PARTNERS.search(kind) for kind in kinds):
         return True
-    plain = not kinds or "" in kinds
+    plain = (not kinds or "" in kinds) and not OF_CLIENTS.search(sentence.string)
     return plain and (PARTNERS.search(sentence.string) is not None or _is_yearly(sentence, year))
 
 
