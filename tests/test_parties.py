@@ -331,6 +331,7 @@ def test_no_local_goals_is_a_fact() -> None:
         ("Dialoge führen die Partner nach Bedarf.", None),
         ("Der Entwurf ist eine Grundlage für das Gespräch mit dem Rat.", None),
         ("2013 fanden drei Zieldialoge statt.", None),
+        ("Die Partner treffen einander in jedem der beiden Jahre zu zwei Dialogen.", 2),
         ("Das Jobcenter führt mit jeder Person zwei Gespräche im Jahr.", None),
         ("Die Beteiligten sprechen nach jedem Quartal über den Stand.", 4),
         ("Auswertungsgespräche im Mai und im Oktober, somit zwei im Jahr.", 2),

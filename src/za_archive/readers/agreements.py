@@ -196,7 +196,8 @@ PARTNERS = re.compile(
     r"\w*[Kk]reis\b|Stadt\b|Träger|Jobcenter|Agentur|Region\b|\bBehörde|gemeinsam|Ziel|Kennzahl|BMAS"
 )
 OF_CLIENTS = re.compile(
-    r"\bjede[rmn] (?!Jahr|Quartal|Halbjahr)\w|Kund(?:en|innen)\b|[Ll]eistungsb\w+e[rn]?\b"
+    r"\bjede[rmn] (?:[a-zäöü]+en )?(?!\w*[Jj]ahr|Quartal|Seite|Partei)[A-ZÄÖÜ]|"
+    r"Kund(?:en|innen)\b|[Ll]eistungsb\w+e[rn]?\b"
 )
 """Who else is talked to: the people whom the Jobcenter advises."""
 YEARLY = re.compile(
