@@ -157,6 +157,20 @@ def test_spaced_words_are_put_together(tmp_path: Path, printed: str, read: str) 
     assert line.text == read
 
 
+def test_a_word_of_which_some_letters_stand_apart_is_one(tmp_path: Path) -> None:
+    """Set apart by less than a blank, some letters come out alone and others not."""
+
+    def draw(canvas: Canvas) -> None:
+        x = 70.0
+        for letter in "Beschlussvorschlag der Verwaltung":
+            canvas.setFont("Times-Bold", 11)
+            canvas.drawString(x, 600, letter)
+            x += pdfmetrics.stringWidth(letter, "Times-Bold", 11) + 1.5
+
+    [line] = layout.arrange([page(tmp_path / "made.pdf", draw)]).lines
+    assert line.text == "Beschlussvorschlag der Verwaltung"
+
+
 def test_letters_in_the_columns_of_a_table_are_no_word() -> None:
     """Single letters far apart stay single."""
     words = [word for x, letter in enumerate("XOXXO") for word in row(letter, 60 + 14 * x, 200)]

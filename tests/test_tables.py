@@ -5,6 +5,7 @@ import re
 import pytest
 
 from prose import HEIGHT, LEFT, LETTER, TOP, WIDTH, row, source
+from za_archive import layout
 from za_archive.models import Page, Target, Word
 from za_archive.readers import targets
 
@@ -451,6 +452,133 @@ Bestand LZB (K3)                 5.100
             "?K3 2019:  -> 5100 personen",
         ],
     ),
+    (
+        "labels that name no Kennzahl, and values in words",
+        2019,
+        """
+Nr.     Zielindikator                               Wert 2018         Zielwert 2019
+
+K-1     Fälle mit geprüfter Mietobergrenze           71 %             80–85 %
+
+K-2     Wartezeit auf Schuldnerberatung              35               höchstens 28
+        (Kalendertage)
+
+K-3     Kosten der Unterkunft je                     448 €            unter 460 €
+        Bedarfsgemeinschaft und Monat
+
+K-4     Leitfaden für Notfälle                       –                liegt bis 30.09.2019 vor
+""",
+        [
+            "own 2019: 71.0 percent 2018 -> range 80 percent",
+            "own 2019: 35.0 tage 2018 -> max 28 tage",
+            "own 2019: 448.0 euro 2018 -> max 460 euro",
+            "None qualitative",
+        ],
+    ),
+    (
+        "a goal over several rows, groups alone below it, and what is watched",
+        2024,
+        """
+Ziel                        Messgröße                      Ergebnis 2023     Verabredung für 2024
+
+Hilfebedürftigkeit          Summe der Leistungen zum       + 13,9 %          Monitoring
+                            Lebensunterhalt
+
+Verbesserung der            Integrationsquote              21,4 %            mindestens 22,0 %
+Integration in
+Erwerbstätigkeit            davon Frauen                   16,1 %            + 0,9 Prozentpunkte
+
+                            davon Männer                   27,0 %            + 0,4 Prozentpunkte
+
+Langzeitbezug               K3, Jahresdurchschnitt         9.874             Anstieg um bis zu 1,5 %
+                                                           Personen
+""",
+        [
+            "K1 monitoring",
+            "K2 2024: 21.4 percent 2023 -> min 22 percent",
+            "K2 frauen 2024: 16.1 percent 2023 -> +0.9 points",
+            "K2 maenner 2024: 27.0 percent 2023 -> +0.4 points",
+            "K3 2024: 9874.0 personen 2023 -> max +1.5 percent",
+        ],
+    ),
+    (
+        "rows no further apart than lines",
+        2022,
+        """
+Messgröße                                   Zielwert 2022
+Leistungen zum Lebensunterhalt              Monitoring
+Integrationsquote (K2) insgesamt            19,8 %
+Integrationsquote (K2) Frauen               14,6 %
+Veränderung Bestand LZB zum Vorjahr         + 0,5 %
+(K3)
+""",
+        [
+            "K1 monitoring",
+            "K2 2022:  -> 19.8 percent",
+            "K2 frauen 2022:  -> 14.6 percent",
+            "K3 2022: 2021 -> +0.5 percent",
+        ],
+    ),
+    (
+        "what was in the years before is no target",
+        2014,
+        """
+Ohne Zielwert werden je Quartal ausgewertet:
+
+Größe                                        2012           2013 (vorläufig)
+
+Integrationsquote der Alleinerziehenden     20,1 %          20,4 %
+
+Aktivierungsquote                           22,8 %          21,9 %
+""",
+        [],
+    ),
+    (
+        "a plan of money, and the change between two earlier years",
+        2016,
+        """
+Titel                                       Plan 2015       Plan 2016
+
+Eingliederungsmittel                        4.120.000       4.310.000
+
+Verwaltungskosten                           6.800.000       7.010.000
+
+Stellen                                        85              87
+
+Die Entwicklung der Jahre zuvor ist in dieser Übersicht nachrichtlich wiedergegeben worden.
+
+Kennzahl                        Ist 2014        Ist 2015       Veränderung
+
+Integrationsquote (K2)           24,1 %          24,6 %          + 2,1 %
+""",
+        [],
+    ),
+    (
+        "the unit in the head, the label of the goal last",
+        2022,
+        """
+Kennzahl                         Vorjahr           Ziel            Veränderung
+                                   (%)              (%)                in %
+
+Integrationsquote (K2)            23,1             23,5               1,7
+""",
+        ["K2 2022: 23.1 percent 2021 -> 23.5 percent, +1.7 percent"],
+    ),
+    (
+        "nothing says in what it counts",
+        2020,
+        """
+Indikator                                   Ist 2019        Zielwert 2020
+
+Bestand LZB (K3)                             12,4               12,0
+
+Teilnehmende an der Sprachförderung          85                 mind. 100
+""",
+        [
+            "?K3 2020: 12.4 percent 2019 -> 12 percent",
+            "?own 2020: 85.0 count 2019 -> min 100 count",
+        ],
+    ),
 ]
 
 
@@ -459,3 +587,47 @@ Bestand LZB (K3)                 5.100
 )
 def test_a_table_makes_its_rows(year: int, drawn: str, expected: list[str]) -> None:
     assert read(drawn, year) == expected
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_table_goes_on_on_the_next_page(again: bool) -> None:
+    """Whether its head is printed there again or not."""
+    head = """
+Kennzahl                         Ist 2022          Zielwert 2023
+
+"""
+    first = """
+Integrationsquote (K2)            23,1 %            23,5 %
+"""
+    rest = """
+Bestand LZB (K3)                  3.412             3.350
+
+Im Laufe des Jahres werden mit dem Land zwei Zieldialoge geführt.
+"""
+    head, first = head.strip("\n") + "\n\n", first.strip("\n")
+    rest = (head if again else "") + rest.strip("\n")
+    sheets = [
+        Page(number, WIDTH, HEIGHT, "text", tuple(words(drawn.strip("\n"))))
+        for number, drawn in enumerate((ABOVE + head + first, rest), 1)
+    ]
+    assert [shown(target) for target in targets.read(source(sheets).body, 2023)] == [
+        "K2 2023: 23.1 percent 2022 -> 23.5 percent",
+        "K3 2023: 3412.0 personen 2022 -> 3350 personen",
+    ]
+
+
+def test_cells_hardly_apart_are_cells_where_numbers_stand_in_columns() -> None:
+    drawn = [
+        [(60, "Zielgröße"), (330, "Vorjahr"), (374, "Ziel"), (416, "Veränderung")],
+        [(60, "Integrationsquote"), (330, "27,1"), (374, "27,5"), (416, "+1,5")],
+        [(60, "Bestand"), (100, "LZB"), (330, "51.200"), (374, "50.000"), (416, "-2,3")],
+    ]
+    found = row("Die Partner legen für das Jahr die Werte der folgenden Tafel fest", LEFT, TOP)
+    found = [word._replace(box=word.box._replace(x1=word.box.x1 + 2)) for word in found]
+    for number, line in enumerate(drawn, 2):
+        for x, printed in line:
+            found += row(printed, x, TOP + 20 * number)
+    beside = layout.arrange([Page(1, WIDTH, HEIGHT, "text", tuple(found))]).lines
+    assert [line.text for line in beside if line.box.x0 > 300] == [
+        "Vorjahr", "Ziel", "Veränderung", "27,1", "27,5", "+1,5", "51.200", "50.000", "-2,3"
+    ]  # fmt: skip

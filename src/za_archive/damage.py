@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from za_archive.models import Word
+from za_archive.words import is_word
 
 COMMON = frozenset(
     re.findall(
@@ -39,6 +40,8 @@ MAC_INSIDE = (
     (re.compile(r"(?<!\S)…(?=[a-z])"), "Ö"),
     (re.compile(r"(?<!\S)†(?=[a-z])"), "Ü"),
 )
+NO_BLANK = 0.17
+"""Words lie apart by more than this share of their height."""
 DOTS = re.compile("([aouAOU])\u00a8|\u00a8([aouAOU])")
 
 
@@ -135,6 +138,7 @@ def unspaced(words: Sequence[Word]) -> list[Word]:
 
     Four letters with the same small gap between them are a word; a wider gap starts the next one.
     """
+    words = _partly_spaced(words)
     result: list[Word] = []
     index = 0
     while index < len(words):
@@ -149,6 +153,40 @@ def unspaced(words: Sequence[Word]) -> list[Word]:
         result += _spaced_words(run)
         index = stop
     return result
+
+
+def _partly_spaced(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a line where only some letters came out apart: "Be s chl u ss" is one word where
+    its gaps are all the same and narrower than a blank.
+    """
+    if not any(len(word.text) == 1 and word.text.isalpha() for word in words):
+        return words
+    runs = [[words[0]]]
+    for word in words[1:]:
+        if _is_near(runs[-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    if not any(map(_is_spaced, runs)):
+        return words
+    return [
+        run[0]._replace(text="".join(part.text for part in run), box=run[0].box | run[-1].box)
+        for run in runs
+    ]
+
+
+def _is_spaced(run: Sequence[Word]) -> bool:
+    """Two letters alone, or parts of a word, that no blank divides."""
+    single = sum(len(part.text) == 1 and part.text.isalpha() for part in run)
+    word = "".join(part.text for part in run).rstrip(".:,")
+    return len(run) > 2 and (single > 1 or is_word(word))
+
+
+def _is_near(run: Sequence[Word], word: Word) -> bool:
+    """It follows by less than a blank, and by as much as the parts before it lie apart."""
+    gap = word.box.x0 - run[-1].box.x1
+    first = run[1].box.x0 - run[0].box.x1 if len(run) > 1 else gap
+    return 0 < gap < NO_BLANK * word.box.height and abs(gap - first) < 0.02 * word.box.height
 
 
 def _is_letter(word: Word, follows: bool) -> bool:

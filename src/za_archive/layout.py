@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from za_archive.damage import unspaced
 from za_archive.margins import line_numbers, page_material
@@ -19,6 +20,9 @@ from za_archive.order import mended
 
 COLUMN_GAP = 1.6
 """A gap wider than this many line heights starts a new line: another column or cell."""
+CELL_GAP = 0.45
+"""A gap wider than this many line heights may part two cells, where numbers stand in columns."""
+NUMBER = re.compile(r"(?:[+−–±-] ?)?\d[\d.,]* ?(?:%|€|EUR|Euro|Prozent|Personen)?")
 MARKER = re.compile(  # "e", "+", "«", "©" and "®" are what Tesseract makes of a bullet
     r"[oe+«©®¢•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]"
 )
@@ -71,6 +75,7 @@ def arrange(pages: Sequence[Page]) -> Layout:
             margins += apart
         if page.tables:
             found = _by_cells(found, page.tables)
+        found = _with_close_cells(found)
         found = mended(found)
         if originals:
             found = [_as_shown(line, originals) for line in found]
@@ -240,9 +245,66 @@ def _attach_markers(lines: list[Line]) -> list[Line]:
 def _without_spacing(line: Line) -> Line:
     """The line with its l e t t e r s p a c e d words put together."""
     words = line.words
-    if len(words) < 4 or len([1 for word in words if len(word[0]) == 1]) < 4:
+    if len(words) < 3 or len([1 for word in words if len(word[0]) == 1]) < 2:
         return line
     return line._replace(words=tuple(unspaced(words)))
+
+
+# --- cells close together -----------------------------------------------------------------------
+
+
+def _with_close_cells(lines: list[Line]) -> list[Line]:
+    """The lines cut at gaps that are hardly wider than those between words, where what stands
+    behind them and at least two numbers begin, end or have their middle below one another.
+    """
+    gaps = [_gaps(line) for line in lines]
+    every = sorted(gap for found in gaps for gap in found)
+    usual = every[len(every) // 2] if every else 0.0
+    close = {}
+    for index, line in enumerate(lines):
+        if gaps[index] and line.cell is None and (parts := _close_parts(line, gaps[index], usual)):
+            close[index] = parts
+    if not close:
+        return lines
+    pieces = [part for index, line in enumerate(lines) for part in close.get(index, (line,))]
+    numbers = [piece.box for piece in pieces if NUMBER.fullmatch(piece.text)]
+    result: list[Line] = []
+    for index, line in enumerate(lines):
+        parts = close.get(index, [line])
+        kept = [parts[0]]
+        for part in parts[1:]:
+            if sum(_is_in_column(part.box, number) for number in numbers) > 1:
+                kept.append(part)
+            else:
+                kept[-1] = Line.of(line.page, kept[-1].words + part.words)
+        result += kept
+    return result
+
+
+def _gaps(line: Line) -> list[float]:
+    """The space behind each word of a line but the last."""
+    return [behind[1][0] - word[1][2] for word, behind in pairwise(line.words)]
+
+
+def _close_parts(line: Line, gaps: Sequence[float], usual: float) -> list[Line]:
+    """The parts of a line between its wider gaps, if it has any; `usual` is what stands between
+    two words of the page.
+    """
+    least = max(CELL_GAP * (line.box[3] - line.box[1]), 1.5 * usual)
+    if len(gaps) > 3:  # the words of a justified line stand apart alike
+        least = max(least, 2 * min(gaps))
+    cuts = [0, *(index for index, gap in enumerate(gaps, 1) if gap > least)]
+    if len(cuts) == 1:
+        return []
+    edges = pairwise([*cuts, len(line.words)])
+    return [Line.of(line.page, line.words[start:end]) for start, end in edges]
+
+
+def _is_in_column(part: Box, number: Box) -> bool:
+    """They are near, and begin, end or have their middle at the same place across the page."""
+    near = abs(part.top - number.top) < 12 * part.height
+    places = ((part.x0, number.x0), (part.x1, number.x1), (part.middle, number.middle))
+    return near and any(abs(one - other) < 1 for one, other in places)
 
 
 # --- ruled tables -------------------------------------------------------------------------------

@@ -15,12 +15,12 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line
 
 VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
+PROMISED = {"target", "change"}
 STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
 MONTH = re.compile(r"\b([A-Z][a-zä]{2,8})\.? (20\d\d)\b")
 """A month with its year, its name in full or short ("Dez. 2021")."""
-POINTS = re.compile(r"(?:%|[Pp]rozent)-?\s?[Pp]unkt|\bPP\b")
 GROUPS = {"Frauen": "frauen", "Männer": "maenner", "Alleinerziehende": "alleinerziehende"}
 
 Entry = tuple[int, int, Line]
@@ -41,7 +41,13 @@ class Column:
     state: str | None = None
     people: str | None = None
     unit: str = ""
+    said: str = ""
     sure: float = 0.9
+
+    @property
+    def is_said(self) -> bool:
+        """A word of its head says what it is, not its year alone."""
+        return any(letter.isalpha() for letter in self.said)
 
 
 def heads(
@@ -53,6 +59,7 @@ def heads(
 ) -> Iterator[list[Entry]]:
     """Groups of lines on one height that name at least a label's and a value's column."""
     marks = {mark.start: mark for mark in passage.all("COLUMN")}
+    numbers = {mark.start for mark in passage.all("CELL")}
     named = [
         entry
         for entry in lines
@@ -70,9 +77,21 @@ def heads(
             and other[0] not in used
         ]
         roles = {marks[other[0]].value for other in band}
-        if len(band) > 1 and (roles & set(VALUES) or (not told and roles == {"label", "people"})):
+        valued = bool(roles & set(VALUES)) or (not told and roles == {"label", "people"})
+        alone = roles == {"target"} and _stands_over(entry, lines, numbers)
+        if valued and (len(band) > 1 or alone):
             used.update(other[0] for other in band)
             yield band
+
+
+def _stands_over(head: Entry, lines: Sequence[Entry], numbers: set[int]) -> bool:
+    """A head that nothing else is named beside has a value below it with a label to the left."""
+    box = head[2].box
+    below = [e for e in lines if e[2].page == head[2].page and box.bottom - 1 < e[2].box.top]
+    value = next((e for e in below if over(e[2].box, box)), None)
+    if value is None or value[0] not in numbers:
+        return False
+    return any(e[2].box.x1 < box.x0 and e[2].box.overlap_y(value[2].box) > 0.5 for e in below)
 
 
 def columns_of(
@@ -119,8 +138,10 @@ def columns_of(
             columns.append(column)
             if printed == "year":
                 years.append(column)
-    columns = _by_group(columns, groups)
-    columns += _unknown(lines, head, columns + groups)
+    columns = _by_group([_with_goal_last(c, columns) for c in columns], groups)
+    beside = [*_beside(lines, head), *units_below(passage, lines, head)]
+    columns = [_with_unit(passage, column, beside) for column in columns]
+    columns += _unknown(beside, columns + groups)
     columns.sort(key=lambda column: column.box.x0)
     return columns if told else in_agreement(columns, target_year)
 
@@ -130,16 +151,21 @@ def column_of(passage: Passage, entry: Entry, mark: Mark, target_year: int | Non
     start, end, line = entry
     whole = passage.part(start, max(end, mark.end))
     role, groups = mark.value or "other", mark.groups
-    year = next((int(printed) for name, printed in groups.items() if name[:4] == "year"), None)
+    year, since, to = (
+        int(groups[name]) if name in groups else None for name in ("year", "since", "to")
+    )
     if role == "year":  # a bare year: what lies before the agreement's is what was
         role = "baseline" if target_year and year and year < target_year else "target"
     if role == "baseline" and year is None and target_year and "Vorjahr" in whole.string:
         year = target_year - 1
     people = GROUPS.get(groups.get("people", ""))
-    unit = "punkt" if POINTS.search(whole.flat) else ""
-    column = Column(role, year, line.box, *dated(whole), people=people, unit=unit)
-    last = next((int(printed) for name, printed in groups.items() if name[:2] == "to"), year)
-    return _resolved(column, last, target_year)
+    column = Column(
+        role, year, line.box, *dated(whole), people=people, unit=unit_of(whole), said=whole.flat
+    )
+    if role != "change":
+        return column
+    since = int(groups["from"]) if "from" in groups else since
+    return _resolved(replace(column, year=since), to or year or since, target_year)
 
 
 def _resolved(column: Column, last: int | None, target_year: int | None) -> Column:
@@ -151,6 +177,19 @@ def _resolved(column: Column, last: int | None, target_year: int | None) -> Colu
     if last >= target_year:
         return replace(column, year=column.year if column.year != last else None)
     return replace(column, role="other") if column.year != last else column
+
+
+def _with_goal_last(column: Column, columns: Sequence[Column]) -> Column:
+    """ "Kennzahl | Ist | Ziel": right of a value, or of all others, "Ziel" heads no labels."""
+    left = [other for other in columns if other.box.x1 < column.box.x0]
+    last = len(left) == len(columns) - 1 > 0
+    if (
+        column.said == "Ziel"
+        and column.role == "label"
+        and (last or any(o.role in VALUES for o in left))
+    ):
+        return replace(column, role="target")
+    return column
 
 
 def over(above: Box, below: Box) -> bool:
@@ -176,19 +215,39 @@ def _by_group(columns: Sequence[Column], groups: Sequence[Column]) -> list[Colum
     return [*(column for column in columns if column not in heads), *parts]
 
 
-def _unknown(
-    lines: Sequence[Entry], head: Sequence[Entry], columns: Sequence[Column]
-) -> Iterator[Column]:
-    """Columns whose heads say nothing that is known: what stands in them is no one else's."""
+def _beside(lines: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Entry]:
+    """What stands on the height of the head and is no part of it that is known."""
     top = min(line.box.top for _, _, line in head)
     bottom = max(line.box.bottom for _, _, line in head)
     for entry in lines:
         box = entry[2].box
         inside = top - 2 < (box.top + box.bottom) / 2 < bottom + 2
-        if entry in head or entry[2].page != head[0][2].page or not inside:
-            continue
-        if len(entry[2].words) <= 4 and not any(over(column.box, box) for column in columns):
-            yield Column("unknown", None, box)
+        if inside and entry not in head and entry[2].page == head[0][2].page:
+            yield entry
+
+
+def units_below(passage: Passage, lines: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Entry]:
+    """The lines right below the head that say but in what its columns count."""
+    bottom = max(line.box.bottom for _, _, line in head)
+    height = head[0][2].box.height
+    for entry in lines:
+        start, end, line = entry
+        if line.page == head[0][2].page and -height < line.box.top - bottom < height:
+            mark = passage.part(start, end).first("UNIT")
+            if mark is not None and (mark.start, mark.end) == (start, end):
+                yield entry
+
+
+def _with_unit(passage: Passage, column: Column, beside: Sequence[Entry]) -> Column:
+    units = [unit_of(passage.part(e[0], e[1])) for e in beside if over(column.box, e[2].box)]
+    return replace(column, unit=column.unit or next(filter(None, units), ""))
+
+
+def _unknown(beside: Sequence[Entry], columns: Sequence[Column]) -> Iterator[Column]:
+    """Columns whose heads say nothing that is known: what stands in them is no one else's."""
+    for _, _, line in beside:
+        if len(line.words) <= 4 and not any(over(column.box, line.box) for column in columns):
+            yield Column("unknown", None, line.box)
 
 
 def in_agreement(columns: Sequence[Column], target_year: int | None) -> list[Column]:
@@ -242,3 +301,9 @@ def dated(label: Passage) -> tuple[str | None, str | None]:
     month = f"{printed[2]}-{values.MONTHS[names[0]]:02}" if printed and names else None
     state = label.first("STATE")
     return month, f"t-{state.groups['months']}" if state else None
+
+
+def unit_of(label: Passage) -> str:
+    """In what a head or a label says that it counts: the value of its UNIT, or nothing."""
+    mark = label.first("UNIT")
+    return (mark.value or "") if mark else ""

@@ -11,7 +11,7 @@ from za_archive.rules import rules
 GENITIVE = re.compile(
     r"([Aa]usschu)(?:ss|ß)(?:es)?\b|"
     r"(Kreistag|Gemeinderat|Stadtrat|Ortsrat|Ortschaftsrat|Magistrat|Senat|Ältestenrat|"
-    r"[A-Za-zäöü-]*[Bb]eirat|Städteregionstag|[A-Za-zäöü]*senat|\bRat|Verwaltungsrat|Aufsichtsrat)(?:e?s)\b"
+    r"[A-Za-zäöü-]*[Bb]eirat|Städteregionstag|[A-Za-zäöü]*senat|\bRat|Verwaltungsrat|Aufsichtsrat|Kooperationsrat)(?:e?s)\b"
 )
 ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)
 ROW_ENDS = re.compile(

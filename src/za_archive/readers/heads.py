@@ -100,6 +100,10 @@ def rows_of(source: Source, passage: Passage) -> list[Row]:
             if found[-1].kind in {"label", "value"} and (open_value or in_column):
                 kind = "value"
                 open_value = OPEN_END.search(part.flat) is not None
+        elif kind == "value" and found and found[-1].kind == "text" and part.first("YEAR"):
+            above = passage.text.string[found[-1].start : found[-1].end].rstrip()
+            if OPEN_END.search(above) and not _gap_before(passage, found[-1], start):
+                kind = "text"  # "… für das Jahr", then "2016"
         if kind == "value" and found and line.box.overlap_y(found[-1].line.box) > 0.5:
             column = line.box.x0
         found.append(Row(start, end, line, kind))

@@ -39,7 +39,7 @@ CELLS = ("FIELD", "GREMIUM", "DATE", "CONSULTATION_ROLE", "COLUMN")
 """What fills a cell of a table of sessions."""
 OPEN_END = re.compile(
     r"(?:\b(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|in|im|an|am|auf|mit|für|von|vom|zu|zum|"
-    r"zur|bei|nach|über|durch|gemäß|hier|hier:|GmbH|&)|[,;–/(„-]|- ?)$"
+    r"zur|bei|nach|über|durch|gemäß|hier|hier:|(?:das|dem|im|des) Jahre?s?|GmbH|&)|[,;–/(„-]|- ?)$"
 )
 """How a line ends that goes on in the next."""
 OFFICE = re.compile(r"[A-Za-zÄÖÜäöü]|^\d{1,3}/\d{1,3}$")
@@ -196,6 +196,9 @@ def _fitting(label: str, found: Passage) -> tuple[str, Quote] | None:
         mark = found.first("DATE")
         days = values.dates(mark.value or "", mark.groups) if mark else []
         return (days[0][0], found.cite(mark)) if mark and days else None
+    if label == "type":  # below the type of a block of values stand those of other labels
+        others = [mark.start for of in ("REFERENCE", "DATE") for mark in found.all(of)]
+        found = found.part(found.start, min(others, default=found.end))
     if label == "office" and not OFFICE.search(found.string):
         return None
     return (found.flat, found.quote(f"field.{label}", 0.9)) if found.string.strip() else None

@@ -15,6 +15,7 @@ from za_archive.readers.decisions import MINUTES, decided, proposed
 from za_archive.readers.home import home
 from za_archive.readers.labels import TELLING, heads_a_table, labelled
 from za_archive.readers.reported import add_agreement, add_stage
+from za_archive.readers.sessions import sessions_of
 from za_archive.readers.source import Facts, Source
 from za_archive.readers.timetable import printed_rows
 from za_archive.readers.titles import title
@@ -39,7 +40,8 @@ def read(source: Source) -> Iterator[Record]:
         facts.add("proposal", asked[0].flat, asked[1])
     if (decision := decided(source)) is not None:
         facts.add("decision", decision.flat, decision.quote("section.decision", 0.9))
-    if source.kind == "bericht" and "reference" not in facts.found:
+    numbered = "reference" in facts.found
+    if source.kind == "bericht" and not (numbered or _is_laid_before_a_committee(source)):
         return  # a Jobcenter's, not a council's
     kreis = home(source, None)
     if kreis is not None:
@@ -60,6 +62,10 @@ def read(source: Source) -> Iterator[Record]:
         reference_key=values.paper_key(columns["reference"]) if "reference" in columns else None,
         **columns,
     )
+
+
+def _is_laid_before_a_committee(source: Source) -> bool:
+    return any(session.date is not None for session in sessions_of(source))
 
 
 def _told(facts: Facts, source: Source) -> Iterator[Target]:

@@ -200,9 +200,8 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
     date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
     if before and date is not None:
         committee = before[-1]
-        yield Session(
-            (committee.start, committee.end), date, (body.part(committee.start, date.end),)
-        )
+        told = body.part(committee.start, max(date.end, _sentence(body, session).end))
+        yield Session((committee.start, committee.end), date, (told,))
 
 
 def _and_of(body: Passage, day: Mark) -> Iterator[Session]:

@@ -1,62 +1,49 @@
 """Targets that stand in a table -> rows, by the places of head, label and value on the page.
 
-A value counts only below a head that says what it is and beside a label that says what it measures;
-ruling lines are not needed. Which label belongs to a value: the one on the same height.
+A value counts only below a head that says what it is and beside a label that says what it measures.
+Which lines make a cell and which cells a row says grid.py, what a row promises measures.py. A table
+that only tells how things are promises nothing; its stretch of text is taken all the same.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from za_archive import values
 from za_archive.annotate import Mark, Passage
-from za_archive.layout import union
 from za_archive.models import Box, Line, Target
+from za_archive.readers import grid
+from za_archive.readers.cells import counted
 from za_archive.readers.columns import (
-    GROUPS,
-    STAGES,
+    PROMISED,
     UNSURE,
-    VALUES,
     Column,
     Entry,
     column_of,
     columns_of,
-    dated,
     heads,
     in_agreement,
     over,
+    units_below,
 )
-from za_archive.readers.promises import COUNTED, GOAL_OF, OF_GROUP, promise, promises_number
+from za_archive.readers.grid import Cell, Row
+from za_archive.readers.measures import of_row, subject_of, targets_of
+from za_archive.readers.promises import promise, promises_number
 from za_archive.readers.sections import MAIN
 from za_archive.readers.source import merged
 
-PERSONS = 200
-"""A bare number beside K3 from this size on counts people."""
-ROUNDED = 0.15
-"""How far a printed change may be off the two numbers that it lies between."""
-UNITS = {"%": "percent", "prozent": "percent", "euro": "euro", "eur": "euro", "€": "euro",
-         "personen": "personen", "tage": "tage"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One label with what it measures; a label in words of its own measures no Kennzahl.
-
-    `whole` is all that the label says: in what it counts, for which month.
-    """
-
-    label: Passage
-    kennzahl: Mark | None
-    box: Box
-    whole: Passage
+AIMED = re.compile(r"[Zz]iel|[Aa]n(?:zu|ge)streb|[Vv]er(?:einbar|abred)")
+"""What a head says of a goal; a plan may be one of money or posts."""
+APART = 2.0
+"""A space so many times the height of a line, and of the widest before it, ends a table."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of targets: the stretch of text that it takes, and its rows."""
+    """A table: the stretch of text that it takes, and the rows that it promises or tells."""
 
     start: int
     end: int
@@ -69,121 +56,122 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
     An agreement's own column of what was is the baseline; a paper (`told`) tells it as a value.
     """
     printed = passage.text.line_ranges(passage.start, passage.end)
-    lines = list(_cells(passage, list(printed), "COLUMN"))
+    lines = list(_single(passage, printed, "COLUMN"))
     tables = list(_blocks(passage, lines, year, told=told))
     taken = [(table.start, table.end) for table in tables]
-    for head in heads(passage, lines, taken, told=told):
+    numbers = {mark.start for mark in passage.all("CELL")}
+    kennzahlen = [mark.start for mark in passage.all("KENNZAHL")]
+    found = list(heads(passage, lines, taken, told=told))
+    for index, head in enumerate(found):
         columns = columns_of(passage, lines, head, year, told=told)
-        page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
-        below = [
-            entry
+        others = {entry[0] for other in found[:index] + found[index + 1 :] for entry in other}
+        rows: list[Row] = []
+        for body in _bodies(passage, lines, head, columns, others):
+            more = [r for r in grid.rows(body, columns, numbers, kennzahlen) if r.values]
+            if not more or (rows and not _has_number(more[0], numbers)):
+                break
+            rows += more
+        if not any(_has_number(row, numbers) for row in rows):
+            continue
+        start = min(
+            entry[0]
             for entry in lines
-            if entry[2].page == page and entry[2].box.top > bottom - 1 and entry not in head
-        ]
-        body = list(_body(below, columns))
-        rows = _rows(passage, body, columns)
-        found = tuple(_targets(passage, body, columns, rows, year)) if rows else ()
-        if found:
-            end = max(
-                *(target.quote.end for target in found if target.quote),
-                *(row.whole.end for row in rows),
-            )
-            table = Table(min(entry[0] for entry in head), end, found)
+            if entry[2].page == head[0][2].page
+            and any(entry[2].box.overlap_y(named[2].box) > 0.5 for named in head)
+        )
+        last = max(
+            cell.end for row in rows for cell in (row.own, *(cell for _, cell in row.values))
+        )
+        if not told and _only_tells(passage, columns, rows, start, year):
+            tables.append(Table(start, last, ()))
+            continue
+        targets = tuple(targets_of(passage, rows, year))
+        if targets:
+            table = Table(start, last, targets)
             tables.append(table if told else _with_change_below(passage, table, year))
     return tables
 
 
-def _body(below: Sequence[Entry], columns: Sequence[Column]) -> Iterator[Entry]:
-    """The cells below the head, up to the first line of running text."""
-    known = [column.box for column in columns if column.role != "unknown"]
-    left, right = min(box.x0 for box in known), max(box.x1 for box in known)
-    for entry in below:
-        box = entry[2].box
-        if box.x0 < left + 5 and box.x1 > left + 0.85 * (right - left) and len(entry[2].words) > 6:
-            return
-        yield entry
+def _has_number(row: Row, numbers: set[int]) -> bool:
+    return any(entry[0] in numbers for _, cell in row.values for entry in cell.entries)
 
 
-def _rows(passage: Passage, body: Sequence[Entry], columns: Sequence[Column]) -> list[_Row]:
-    """Each Kennzahl in the label columns; a label of several lines is as high as they are."""
-    first = min((c.box.x0 for c in columns if c.role in VALUES), default=0.0)
-    labels = [entry for entry in body if entry[2].box.x0 < first - 5]
-    rows: list[_Row] = []
-    for mark in passage.all("KENNZAHL"):
-        here = [e for e in labels if e[0] < mark.end and mark.start < e[1]]
-        if not here or (rows and "\n" not in passage.text.string[rows[-1].label.end : mark.start]):
-            continue  # "Integrationsquote (K2)" is one label
-        box = union(entry[2].box for entry in here)
-        rows.append(
-            _Row(passage.part(mark.start, mark.end), mark, box, _whole(passage, labels, mark))
-        )
-    return [*rows, *_other_rows(passage, labels, rows)] if rows else []
-
-
-def _whole(passage: Passage, labels: Sequence[Entry], mark: Mark) -> Passage:
-    """The label's lines around the Kennzahl: those of its paragraph that are one block."""
-    paragraph = next(p for p in passage.paragraphs() if p.start <= mark.start < p.end)
-    mine = [e for e in labels if paragraph.start <= e[0] < paragraph.end]
-    first = next(i for i, e in enumerate(mine) if mark.start < e[1])
-    end = mine[first][1]
-    for entry in mine[first + 1 :]:
-        if entry[0] > end + 1 or passage.part(entry[0], entry[1]).first("KENNZAHL"):
-            break
-        end = entry[1]
-    return passage.part(mine[first][0], max(end, mark.end))
-
-
-def _other_rows(passage: Passage, labels: Sequence[Entry], known: Sequence[_Row]) -> Iterator[_Row]:
-    """Labels below and above those of Kennzahlen that name something else: what the Kreis counts
-    itself. They keep its values from being taken for those of a Kennzahl near by.
+def _only_tells(
+    passage: Passage, columns: Sequence[Column], rows: Sequence[Row], start: int, year: int | None
+) -> bool:
+    """No head says that something is promised, or the words right above say that nothing is. The
+    change between two earlier years is told too, and a plan for what no goal is about.
     """
-    labels = [e for e in labels if any(abs(row.box.x0 - e[2].box.x0) < 5 for row in known)]
-    for paragraph in passage.paragraphs():
-        here = [e for e in labels if paragraph.start <= e[0] < paragraph.end]
-        if not here or paragraph.first("KENNZAHL") or paragraph.first("GOAL"):
-            continue
-        box = union(entry[2].box for entry in here)
-        if all(row.box.overlap_y(box) <= 0 for row in known):
-            label = passage.part(here[0][0], here[-1][1])
-            yield _Row(label, None, box, label)
+    said = {column.role for column in columns if column.is_said}
+    labels = [passage.part(c.start, c.end) for row in rows for c in (row.own, *row.beside)]
+    if not any(label.first("KENNZAHL") or label.first("GOAL") for label in labels):
+        return not any(AIMED.search(c.said) for c in columns if c.role == "target")
+    if "target" in said:
+        return False
+    earlier = {c.year for c in columns if c.year and year and c.year < year and c.role != "change"}
+    if not any(column.role == "target" for column in columns) and (
+        "change" not in said or len(earlier) > 1
+    ):
+        return True
+    above = list(passage.part(passage.start, start).paragraphs())[-2:]
+    return any(paragraph.first("TOLD_TABLE") for paragraph in above)
 
 
-def _above(box: Box, columns: Sequence[Column]) -> Column | None:
-    """The column whose head is nearest in width."""
-    middle = (box.x0 + box.x1) / 2
+def _bodies(
+    passage: Passage,
+    lines: Sequence[Entry],
+    head: Sequence[Entry],
+    columns: Sequence[Column],
+    others: set[int],
+) -> Iterator[list[Entry]]:
+    """The lines below the head up to the next head, the first line of running text or a space much
+    wider than those before, page by page: a table that fills its page may go on on the next.
+    """
+    marks = {mark.start: mark.end for mark in passage.all("COLUMN")}
+    spans = [(entry[0], marks[entry[0]]) for entry in head]
+    spans += [(start, end) for start, end, _ in units_below(passage, lines, head)]
+    cells = {entry[2].cell for entry in head if entry[2].cell is not None}
+    edges = sorted(column.box.x0 for column in columns)
+    page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
+    while True:
+        below = [
+            entry
+            for entry in lines
+            if entry[2].page == page
+            and entry[2].box.top > bottom - 1
+            and entry[2].cell not in cells
+            and not any(start <= entry[0] < end for start, end in spans)
+        ]
+        ruled = {cell[0] for cell in cells}
+        mine = [e for e in below if e[2].cell is not None and e[2].cell[0] in ruled]
+        ended = len(mine or below) < len(below) or not below
+        body: list[Entry] = []
+        low, widest = bottom, 0.0
+        entries = _single(passage, mine or below, "CELL")
+        for entry in sorted(entries, key=lambda entry: entry[2].box.top):
+            box = entry[2].box
+            across = any(box.x0 < edge - 5 and box.x1 > edge + 5 for edge in edges)
+            gap = box.top - low
+            if (
+                entry[0] in others
+                or (across and len(entry[2].words) > 6)
+                or (body and gap > APART * max(box.height, widest))
+            ):
+                ended = True
+                break
+            low, widest = max(low, box.bottom), max(widest, gap if low else 0.0)
+            if not across or len(entry[2].words) < 4:
+                body.append(entry)
+        yield body
+        if ended:
+            return
+        page, bottom = page + 1, 0.0
+        cells = {(0, -1)} if cells else set()  # the first table of that page
 
-    def apart(column: Column) -> float:
-        if column.box.x0 - 8 <= middle <= column.box.x1 + 8:
-            return 0.0
-        return min(abs(middle - column.box.x0), abs(middle - column.box.x1))
 
-    best = min(columns, key=apart)
-    return best if apart(best) < 60 else None
-
-
-def _row_of(box: Box, rows: Sequence[_Row]) -> _Row | None:
-    """The label on the height of a cell."""
-    middle = (box.top + box.bottom) / 2
-
-    def apart(row: _Row) -> float:
-        if row.box.top - 2 <= middle <= row.box.bottom + 2:
-            return 0.0
-        return min(abs(middle - row.box.top), abs(middle - row.box.bottom))
-
-    best = min(rows, key=apart)
-    return best if apart(best) < 3 * box.height else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    column: Column
-    mark: Mark
-    sure: float = 0.9
-
-
-def _cells(passage: Passage, body: Sequence[Entry], label: str = "CELL") -> Iterator[Entry]:
-    """The lines of the body, one of several cells cut between them."""
-    for start, end, line in body:
+def _single(passage: Passage, lines: Iterable[Entry], label: str) -> Iterator[Entry]:
+    """The lines, one of several cells, each a mark of the label, cut between them."""
+    for start, end, line in lines:
         marks = passage.part(start, end).all(label)
         cuts = sorted({start, *(mark.start for mark in marks)})
         if len(cuts) == 1:
@@ -191,239 +179,8 @@ def _cells(passage: Passage, body: Sequence[Entry], label: str = "CELL") -> Iter
             continue
         for left, right in pairwise([*cuts, end]):
             words = (piece.word for piece in passage.text.pieces_in(left, right))
-            yield left, right, Line.of(line.page, words)
-
-
-def _targets(
-    passage: Passage,
-    body: Sequence[Entry],
-    columns: Sequence[Column],
-    rows: Sequence[_Row],
-    year: int | None,
-) -> Iterator[Target]:
-    """One target for each label and year; baseline and change join the level of their row."""
-    cells: dict[int, list[_Cell]] = {}
-    numbers = {mark.start: mark for mark in passage.all("CELL")}
-    in_columns: dict[Column, list[Entry]] = {}
-    for entry in _cells(passage, body):
-        column = _above(entry[2].box, columns)
-        filled = entry[0] in numbers or passage.part(entry[0], entry[1]).first("MONITORING")
-        if column is not None and column.role in {*VALUES, "unknown"} and filled:
-            in_columns.setdefault(column, []).append(entry)
-    for column, entries in in_columns.items():
-        entries.sort(key=lambda entry: entry[2].box.top)
-        ordered = sorted(rows, key=lambda row: row.box.top)
-        # a column that fills every row is read in order, whatever the lines' heights
-        even = len(entries) == len(rows)
-        beside = ordered if even else [_row_of(entry[2].box, rows) for entry in entries]
-        taken = [
-            rows.index(row)
-            for row, entry in zip(beside, entries, strict=True)
-            if row is not None and entry[0] in numbers
-        ]
-        doubled = len(set(taken)) < len(taken)  # two values beside one label
-        sure = UNSURE if doubled else column.sure
-        for row, entry in zip(beside, entries, strict=True):
-            if row is not None and entry[0] in numbers:
-                cell = _Cell(column, numbers[entry[0]], sure)
-                cells.setdefault(rows.index(row), []).append(cell)
-    monitored = _monitored(passage, body, rows)
-    for index, row in enumerate(rows):
-        found = cells.get(index, [])
-        promised = any(cell.column.role not in {*STAGES, "other", "unknown"} for cell in found)
-        if not promised and index in monitored:
-            yield _monitoring(row, monitored[index], year)
-        yield from _of_row(passage, row, found, year)
-
-
-def _of_row(
-    passage: Passage, row: _Row, cells: Sequence[_Cell], year: int | None
-) -> Iterator[Target]:
-    """The targets of one label: one for each year and group, and what is told beside them."""
-    for people in dict.fromkeys(cell.column.people for cell in cells):
-        found = [cell for cell in cells if cell.column.people == people]
-        own = [cell for cell in found if cell.column.role in {"target", "change"}]
-        base = [cell for cell in found if cell.column.role == "baseline"]
-        for group in _by_target(own):
-            yield _target(passage, row, [*base, *group], "target", year, found)
-            base = []  # what was belongs to the first of several years
-        for cell in found:
-            if cell.column.role in STAGES:
-                yield _target(passage, row, [cell], STAGES[cell.column.role], year)
-
-
-def _by_target(cells: Sequence[_Cell]) -> list[list[_Cell]]:
-    """The cells of each target of a row, from the first year on; a change goes with the target to
-    the left of it.
-    """
-    targets = sorted(
-        (cell for cell in cells if cell.column.role == "target"),
-        key=lambda cell: (cell.column.year or 0, cell.column.box.x0),
-    )
-    groups = [[cell] for cell in targets] or [[]]
-    for cell in cells:
-        if cell.column.role == "change":
-            left = [t for t in targets if t.column.box.x0 < cell.column.box.x0]
-            nearest = max(left, key=lambda t: t.column.box.x0, default=None)
-            groups[targets.index(nearest) if nearest else 0].append(cell)
-    return [group for group in groups if group]
-
-
-def _monitored(passage: Passage, body: Sequence[Entry], rows: Sequence[_Row]) -> dict[int, Passage]:
-    """The rows whose value is a Monitoring, each with the cell that says so."""
-    found: dict[int, Passage] = {}
-    for start, end, line in body:
-        cell = passage.part(start, end)
-        row = _row_of(line.box, rows) if cell.first("MONITORING") else None
-        if row is not None:
-            found.setdefault(rows.index(row), cell)
-    return found
-
-
-def _monitoring(row: _Row, cell: Passage, year: int | None) -> Target:
-    quote = merged(row.label.quote("table.label"), cell.quote("table.monitoring", 0.9))
-    kennzahl = row.kennzahl.value if row.kennzahl else None
-    return Target(
-        position=0,
-        year=year,
-        goal=GOAL_OF.get(kennzahl or "", "sonstiges"),
-        scope="core" if kennzahl else "local",
-        kennzahl=kennzahl,
-        nature="monitoring",
-        period=str(year) if year else None,
-        text=quote.text if quote else "",
-        quote=quote,
-    )
-
-
-def _target(
-    passage: Passage,
-    row: _Row,
-    cells: Sequence[_Cell],
-    stage: str,
-    year: int | None,
-    beside: Sequence[_Cell] = (),
-) -> Target:
-    """The target that these cells of a row make; of what else stands `beside` them only what they
-    prove to be the change counts.
-    """
-    kennzahl = row.kennzahl.value if row.kennzahl else None
-    level = level_unit = change = change_unit = baseline = baseline_unit = printed = None
-    own_year, base_year, since = (
-        next((c.column.year for c in cells if (c.column.role in roles) and c.column.year), None)
-        for roles in ({"target", *STAGES}, {"baseline"}, {"change"})
-    )
-    for cell in cells:
-        value, unit = _value(cell.mark, kennzahl, row.whole)
-        is_change = cell.column.role == "change" or _is_change(passage, row, cell, unit)
-        if cell.column.role == "baseline":
-            baseline, baseline_unit = value, unit
-        elif is_change:
-            points = unit == "points" or cell.column.unit == "punkt"
-            change, change_unit = value, "points" if points else "percent"
-            printed = points or cell.mark.groups.get("unit")
-        else:
-            level, level_unit = value, unit
-    if level is not None and baseline is not None and level_unit == baseline_unit:
-        if change is None:
-            for cell in beside:
-                if cell.column.role == "unknown" and cell.mark.groups.get("sign"):
-                    value, _ = _value(cell.mark, kennzahl, row.whole)
-                    if (counted := _counted(baseline, level, value)) is not None:
-                        change, change_unit, cells = value, counted, [*cells, cell]
-        elif not printed:
-            change_unit = _counted(baseline, level, change) or change_unit
-    if change is not None and base_year is None:
-        base_year = since
-    for_year = own_year or year
-    # a label in its own words has to say in what it counts
-    said = row.whole.first("UNIT") or any(cell.mark.groups.get("unit") for cell in cells)
-    sure = 0.9 if kennzahl or said else UNSURE
-    quote = merged(
-        row.label.quote("table.label", sure), *(passage.cite(c.mark, c.sure) for c in cells)
-    )
-    people = next((c.column.people for c in cells if c.column.people), None) or _people(row)
-    if (own := OF_GROUP.get((kennzahl or "", people or ""))) is not None:
-        kennzahl, people = own, None
-    if people in COUNTED.get(kennzahl or "", ()):
-        people = None  # "K2E4 Alleinerziehende" says it twice
-    bounds = [c.mark.groups["bound"] for c in cells if c.mark.groups.get("bound")]
-    if change is not None and baseline is None and base_year is None and for_year:
-        base_year = for_year - 1
-    months = [*(c.column.month for c in cells), dated(row.whole)[0]]
-    period, base_period = (
-        next((m for m in months if m and m[:4] == str(y)), str(y) if y else None)
-        for y in (for_year, base_year)
-    )
-    states = [c.column.state for c in cells if c.column.role == "baseline"]
-    if level_unit and baseline_unit and level_unit != baseline_unit:
-        quote = replace(quote, confidence=UNSURE) if quote else None
-    state = next((s for s in states if s), None) if states else dated(row.whole)[1]
-    return Target(
-        position=0,
-        year=for_year,
-        goal=GOAL_OF.get(kennzahl or "", "sonstiges"),
-        scope="core" if kennzahl else "local",
-        kennzahl=kennzahl,
-        nature="quantified",
-        operator=_bound(bounds[0]) if bounds else "eq",
-        level=level,
-        level_unit=level_unit,
-        change=change,
-        change_unit=change_unit,
-        baseline=baseline,
-        baseline_unit=baseline_unit,
-        baseline_period=base_period,
-        baseline_state=state,
-        period=period,
-        people=people,
-        stage=stage,
-        text=quote.text if quote else "",
-        quote=quote,
-    )
-
-
-def _value(mark: Mark, kennzahl: str | None, label: Passage) -> tuple[float, str]:
-    """The number of a cell and its unit: as printed in the cell or the label, else what the
-    Kennzahl counts.
-    """
-    groups = dict(mark.groups)
-    unit = groups.get("unit", "").lower()
-    if not unit and (said := label.first("UNIT")) is not None:
-        unit = (said.value or "").lower()
-    if unit.startswith("mio"):
-        groups["factor"] = "mio"
-        unit = "euro"
-    if unit == "tsd":
-        groups["factor"], unit = "tsd", "euro"
-    value = values.amount(groups)
-    if "punkt" in unit:
-        return value, "points"
-    if unit in UNITS:
-        return value, UNITS[unit]
-    if kennzahl in {"K3", "K1E2"} and value >= PERSONS:
-        return value, "personen"
-    if kennzahl == "bedarfsgemeinschaften":
-        return value, "bedarfsgemeinschaften"
-    return value, "percent" if "," in groups["number"] else "count"
-
-
-def _is_change(passage: Passage, row: _Row, cell: _Cell, unit: str) -> bool:
-    """A signed percentage, or one beside "Veränderung …", is a change and no level."""
-    if unit == "points" or (cell.mark.groups.get("sign") and unit == "percent"):
-        return True
-    before = passage.text.string[row.whole.start : row.label.end]
-    stock = row.kennzahl is not None and row.kennzahl.value == "K3"
-    return unit == "percent" and ("Veränderung" in before or stock)
-
-
-def _counted(baseline: float, level: float, change: float) -> str | None:
-    """Whether a change from `baseline` to `level` is printed in `percent` or `points`; None where
-    the numbers agree neither way.
-    """
-    if baseline and abs(100 * (level / baseline - 1) - change) < ROUNDED * max(1, 100 / baseline):
-        return "percent"
-    return "points" if abs(level - baseline - change) < ROUNDED else None
+            printed = passage.text.string[left:right].rstrip()
+            yield left, left + len(printed), Line.of(line.page, words)
 
 
 def _with_change_below(passage: Passage, table: Table, year: int | None) -> Table:
@@ -464,7 +221,7 @@ def _is_change_of(said: Target, row: Target) -> bool:
         getattr(said, field) in {None, getattr(row, field)}
         for field in ("year", "kennzahl", "people")
     )
-    unit = _counted(row.baseline or 0, row.level or 0, said.change or 0)
+    unit = counted(row.baseline or 0, row.level or 0, said.change or 0, row.level_unit)
     return same and unit == said.change_unit
 
 
@@ -509,64 +266,71 @@ def _block(
     told: bool,
 ) -> Table | None:
     """The targets of labels one below the other, if each has its values beside it."""
-    numbers = {mark.start: mark for mark in passage.all("CELL")}
-    beside: list[tuple[Column, list[tuple[Mark, Box]]]] = []
+    numbers = {mark.start for mark in passage.all("CELL")}
+    beside: list[tuple[Column, list[Entry]]] = []
     for entry in fields:
-        column = column_of(passage, entry, marks[entry[0]], year)
+        box = entry[2].box
         others = [
             other
             for other in lines
             if other[2].page == entry[2].page
-            and other[2].box.x0 > entry[2].box.x0 + 20
+            and other[2].box.x0 > box.x0 + 20
             and other is not entry
-            and other[2].box.top - 3
-            < (entry[2].box.top + entry[2].box.bottom) / 2
-            < other[2].box.bottom + 3
+            and other[2].box.top - 3 < (box.top + box.bottom) / 2 < other[2].box.bottom + 3
         ]
         edge = min((o[2].box.x0 for o in others if o[0] in marks), default=math.inf)
-        others = [other for other in others if other[2].box.x0 < edge]
-        values_here = [
-            (numbers[start], line.box)
-            for start, _, line in _cells(passage, others)
-            if start in numbers
+        held = [
+            e
+            for e in _single(passage, [o for o in others if o[2].box.x0 < edge], "CELL")
+            if e[0] in numbers
         ]
-        if values_here:
-            beside.append((column, values_here))
-    roles = [column.role for column, _ in beside]
-    if len(beside) < 2 or not {"target", "change"} & set(roles):
-        return None
+        if held:
+            beside.append((column_of(passage, entry, marks[entry[0]], year), held))
     columns = [column for column, _ in beside]
+    if len(beside) < 2 or not PROMISED & {column.role for column in columns}:
+        return None
     if not told:
         columns = in_agreement(columns, year)
     targets: list[Target] = []
-    first = fields[0][2]
-    start = fields[0][0]
-    for _, box in beside[-1][1] if len(beside[-1][1]) > len(beside[0][1]) else beside[0][1]:
-        row, sure = _named_above(passage, lines, first, box)
-        if row is None:
+    start, first = fields[0][0], fields[0][2]
+    widest = (
+        max(beside[0][1], beside[-1][1], key=len)
+        if len(beside[-1][1]) > len(beside[0][1])
+        else beside[0][1]
+    )
+    for _, _, line in widest:
+        box = line.box
+        named = _named_above(passage, lines, first, box)
+        if named is None:
             return None
-        cells = [
-            _Cell(column, mark, min(column.sure, sure))
-            for column, (_, values_here) in zip(columns, beside, strict=True)
-            for mark, place in values_here
-            if over(Box(box.x0 - 12, box.top, box.x1 + 12, box.bottom), place)
-        ]
-        targets += _of_row(passage, row, cells, year)
-        between = passage.text.string[row.whole.end : start]
+        label, kennzahl, sure = named
+        wide = Box(box.x0 - 12, box.top, box.x1 + 12, box.bottom)
+        values = tuple(
+            (replace(column, sure=min(column.sure, sure)), Cell((entry,)))
+            for column, (_, entries) in zip(columns, beside, strict=True)
+            for entry in entries
+            if over(wide, entry[2].box)
+        )
+        part = passage.part(label[0], label[1])
+        row = Row(Cell((label,)), values=values)
+        subject = replace(subject_of(passage, row, None), kennzahl=kennzahl, sure=sure)
+        targets += of_row(passage, row, subject, year)
+        between = passage.text.string[part.end : start]
         # a heading of its own still heads what follows
         if "\n\n" not in between or (sure > UNSURE and between.count("\n") < 3):
-            start = min(start, row.label.start)
+            start = min(start, part.start)
     if not targets:
         return None
-    end = max(mark.end for _, values_here in beside for mark, _ in values_here)
+    end = max(entry[1] for _, entries in beside for entry in entries)
     return Table(start, end, tuple(targets))
 
 
 def _named_above(
     passage: Passage, lines: Sequence[Entry], first: Line, box: Box
-) -> tuple[_Row | None, float]:
-    """The Kennzahl that heads the values of a block of labels, and how sure that is: that of the
-    cell above them, else of the heading; where the heading names but the goal, it is a guess.
+) -> tuple[Entry, str | None, float] | None:
+    """The line that names what the values of a block of labels measure, its Kennzahl, and how sure
+    that is: the cell above them, else the heading; where the heading names but the goal, it is a
+    guess.
     """
     above = [
         entry
@@ -578,33 +342,23 @@ def _named_above(
     cells = {mark.start for mark in passage.all("CELL")}
     for entry in reversed(above):
         if entry[2].box.x0 > first.box.x0 + 20 and over(entry[2].box, wide):
-            part = passage.part(entry[0], entry[1])
             if entry[0] in cells:
                 break  # another block
-            if (mark := part.first("KENNZAHL")) is not None:
-                return _Row(part, mark, entry[2].box, part), 0.9
+            if (mark := passage.part(entry[0], entry[1]).first("KENNZAHL")) is not None:
+                return entry, mark.value, 0.9
     labels = {mark.start for mark in passage.all("COLUMN")}
     left = [e for e in above if abs(e[2].box.x0 - first.box.x0) < 20 and e[0] not in labels]
     if not left:
-        return None, UNSURE
+        return None
     paragraph = next(p for p in passage.paragraphs() if p.start <= left[-1][0] < p.end)
-    said = paragraph.flat.endswith(".")
-    heading = [passage.part(start, end) for start, end, _ in left if start >= paragraph.start]
-    for part in reversed(heading):
-        if (mark := part.last("KENNZAHL")) is not None:
-            return _Row(part, mark, first.box, part), UNSURE if said else 0.9
-    goals = [mark for part in heading for mark in part.all("GOAL") if mark.value in MAIN]
-    measured = goals[-1]._replace(value=MAIN[goals[-1].value or ""]) if goals else None
-    return _Row(heading[-1], measured, first.box, heading[-1]), UNSURE
-
-
-def _bound(printed: str) -> str:
-    return "min" if printed.lower() in {"mindestens", "wenigstens", "min.", "≥"} else "max"
-
-
-def _people(row: _Row) -> str | None:
-    """ "Integrationsquote Frauen": the group named right behind the label."""
-    string = row.label.text.string
-    end = string.find("\n", row.label.end)
-    behind = string[row.label.end : end if end >= 0 else row.label.end]
-    return next((group for word, group in GROUPS.items() if word in behind), None)
+    heading = [entry for entry in left if entry[0] >= paragraph.start]
+    for entry in reversed(heading):
+        if (mark := passage.part(entry[0], entry[1]).last("KENNZAHL")) is not None:
+            return entry, mark.value, UNSURE if paragraph.flat.endswith(".") else 0.9
+    goals = [
+        mark
+        for entry in heading
+        for mark in passage.part(entry[0], entry[1]).all("GOAL")
+        if mark.value in MAIN
+    ]
+    return heading[-1], MAIN[goals[-1].value or ""] if goals else None, UNSURE

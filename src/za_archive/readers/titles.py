@@ -28,7 +28,9 @@ NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
 YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
 OPENS = re.compile(r"^(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: ")
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
-ENDS = re.compile(r"[.!?]$")
+ENDS = re.compile(r"(?<!e\.V)(?<!e\. V)\.$|[!?]$")
+SPACED = 3
+"""With fewer letters to a word a line is letter-spaced ("B e schluss"): a head, no title."""
 ADDRESS = re.compile(r"^\d{5} [A-ZÄÖÜ]", re.MULTILINE)
 SALUTATION = re.compile(r"\s*Sehr geehrte")
 """What a letter's title stands right above."""
@@ -153,6 +155,8 @@ def _above_the_table(source: Source) -> Title | None:
 def _in_the_head(source: Source) -> Title | None:
     """The last lines of text in a head with labels or a letterhead, the first in one without."""
     body = source.own
+    if source.kind == "niederschrift" and body.first("AGENDA_LIST"):
+        return None  # what stands there are its items
     head = body.part(body.start, end_of_head(body))
     rows = rows_of(source, head)
     while rows and head.part(rows[-1].start, rows[-1].end).first("SUBTITLE"):
@@ -192,7 +196,8 @@ def _may_be_title(part: Passage) -> bool:
     asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
     opens = asks or words[0].islower() or words.endswith(":")
     address = ADDRESS.search(part.string)
-    return not (sentence or session or opens or address or letters < 0.6 * len(words))
+    spaced = letters < SPACED * len(words.split())
+    return not (sentence or session or opens or address or spaced or letters < 0.6 * len(words))
 
 
 # --- what of it is the title ----------------------------------------------------------------------

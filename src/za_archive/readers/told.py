@@ -47,7 +47,7 @@ NO_VERBS = frozenset(
 NOUN = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]+")
 ENDS = re.compile(r"[.!:;][\"“”»)]*$")
 COMPARED = re.compile(
-    r"(?:gegenüber|Vergleich (?:zu[mr]?|mit)|verglichen mit|ausgehend von|als)\s"
+    r"(?:gegenüber|Vergleich (?:zu[mr]?|mit)|verglichen mit|ausgehend von|als|über|unter)\s"
     r"(?:(?:dem|der|das|im|in)\s)?(?:\w+\s){0,2}?(?:von\s|im\s)?$"
 )
 PRINTED = (
@@ -465,7 +465,8 @@ def _value(
     if len(own_years) == 1:
         topic.year = own_years[0]
     for_year = topic.year or said.year or year
-    target = promise(piece, None, for_year, "core" if kennzahl else "local", kennzahl)
+    scope = "local" if kennzahl is None or piece.first("OWN_GOAL") else "core"
+    target = promise(piece, None, for_year, scope, kennzahl)
     target = _as_level(target, number, piece)
     target = _as_change(target, number, piece, topic if inherited else None)
     target = _for_group(target, piece)
