@@ -59,6 +59,39 @@ def test_an_outline_makes_its_rows(outline: dict[str, Any]) -> None:
     assert not any(map(is_doubtful, found))
 
 
+def test_items_whose_marks_are_drawn_are_known_by_their_indent() -> None:
+    """Where bullets are no letters, what stands in below an announcement is one row each."""
+    lines = [
+        (60, 110, "1. Ziele"),
+        (60, 135, "II. Verbesserung der Integration in Erwerbstätigkeit"),
+        (
+            60,
+            160,
+            "Die Integrationsquote soll im Jahr 2014 um 1,5 Prozent gegenüber 2013 steigen und",
+        ),
+        (60, 173, "wieder den Stand erreichen, den sie in früheren Jahren hatte."),
+        (60, 198, "Vor Ort kommt hinzu:"),
+        (80, 223, "Mindestens 35 junge Menschen beginnen eine Ausbildung."),
+        (
+            80,
+            236,
+            "Eine Lotsin begleitet Anerkennungsverfahren für ausländische Abschlüsse in allen",
+        ),
+        (80, 249, "Gemeinden."),
+        (80, 262, "Aufsuchendes Coaching für ganze Familien."),
+        (60, 287, "2. Dialoge"),
+        (60, 312, "Die Partner führen zwei Dialoge im Jahr."),
+    ]
+    words = [word for x, top, line in lines for word in row(line, x, top)]
+    found = targets.read(source([Page(1, WIDTH, HEIGHT, "text", tuple(words))]).body, 2014)
+    assert [(target.scope, target.nature, target.level) for target in found] == [
+        ("core", "quantified", None),
+        ("local", "quantified", 35),
+        ("local", "qualitative", None),
+        ("local", "qualitative", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("under", "says"),
     [

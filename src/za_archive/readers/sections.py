@@ -39,7 +39,14 @@ LEAD = re.compile(
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
 )
 """The number or letter that stands before a heading or an item."""
+LETTERED = re.compile(r"[A-Z]{1,2}\s\d{1,2}[.)]\s")
+"""An item that is numbered with a letter, as no Kennzahl is: "K 1. "."""
 AND = re.compile(r"\s(?:und|sowie)\s|,\s|\s?/\s?")
+GOES_ON = re.compile(r"\b(?:dass|indem)\b[^.,;:]*$")
+"""A sentence that the items of a list go on with."""
+ITEM_ENDS = re.compile(r"(?:[.,;]|\b(?:und|oder|sowie))$")
+INDENT = 8.0
+"""The items of a list whose marks are no letters stand in by so many points at least."""
 BEHIND_NAME = re.compile(r"\)?\s*(?:[.:–—-]\s*|(?<=\s)(?=[A-ZÄÖÜ„])|$)")
 """What stands between the name of a goal and the text that goes on behind it."""
 
@@ -86,8 +93,12 @@ def sections(
     numbered: str | None = None  # ... whose items have markers of this level
     begun = False
     paragraphs = list(_paragraphs(passage))
-    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
+    followed = zip_longest(paragraphs, [paragraph for paragraph, _ in paragraphs[1:]])
+    for (paragraph, hangs), following in followed:
         body, level, item = _without_lead(paragraph)
+        if hangs and listing and not level and numbered in {None, BULLET}:
+            known = _is_known(body) and _heading(body, level, in_list=False) is not None
+            level, item = ("", item) if known else (BULLET, True)
         in_table = any(start <= paragraph.start < end for start, end in tabular)
         if in_table or not body.string.strip():
             continue
@@ -114,7 +125,7 @@ def sections(
             body, item = body.part(behind.end() if behind else end, body.end), False
             if not body.string.strip():
                 continue
-        if _announces(body) and not body.first("LOCAL_NONE"):
+        if _announces(body, item) and not body.first("LOCAL_NONE"):
             last = list(body.sentences())[-1]
             if last.start > body.start:  # what the paragraph says before it announces
                 current.blocks.append(Block(body.part(body.start, last.start), item, listing))
@@ -124,7 +135,7 @@ def sections(
                 home = replace(outline[-1][1] if outline else Section(), blocks=[])
                 home.heading = current.heading + 1
                 outline.append((level, home))
-            current, listing, numbered = _announced(last, home, current), True, None
+            current, listing, numbered = _announced(last, home, current, following), True, None
             continue
         if listing and not item and numbered is not None:
             yield current
@@ -135,14 +146,17 @@ def sections(
     yield current
 
 
-def _paragraphs(passage: Passage) -> Iterator[Passage]:
-    """The paragraphs; a line with a heading's number begins one behind a full stop, and ends one
-    where the next word would have fitted on it.
+def _paragraphs(passage: Passage) -> Iterator[tuple[Passage, bool]]:
+    """The paragraphs, each with whether it hangs in a list; a line with a heading's number begins
+    one behind a full stop, and ends one where the next word would have fitted on it.
     """
+    margin: float | None = None  # where the text begins that announced the list
     for paragraph in passage.paragraphs():
         lines = list(passage.text.line_ranges(paragraph.start, paragraph.end))
         right = max((line.box.x1 for _, _, line in lines), default=0.0)
         start = paragraph.start
+        if margin is not None and lines and not _hangs(lines[0][2], margin):
+            margin = None
         for (begin, end, line), (below, finish, following) in pairwise(lines):
             printed, next_one = passage.text.string[begin:end], passage.text.string[below:finish]
             broken = is_broken(line, following, right)
@@ -151,13 +165,36 @@ def _paragraphs(passage: Passage) -> Iterator[Passage]:
             )
             begins = ENDS.search(printed) and (
                 _is_heading_line(next_one)
+                or LETTERED.match(next_one)
                 or _names_goal(paragraph.part(below, paragraph.end))
                 or (broken and _is_heading_of_goals(paragraph.part(below, finish)))
             )
-            if begins or (heads and broken):
-                yield passage.part(start, below)
+            hung = margin is not None
+            short = is_broken(line, following, passage.text.right_edges[line.page])
+            if margin is None:
+                opened = passage.part(start, end)
+                if short and _hangs(following, line.box.x0) and _goes_on(opened):
+                    margin = line.box.x0
+            elif not _hangs(following, margin):
+                margin = None
+            steps = hung != (margin is not None)
+            ended = hung and short and ITEM_ENDS.search(printed)
+            if begins or (heads and broken) or steps or ended:
+                yield passage.part(start, below), hung
                 start = below
-        yield passage.part(start, paragraph.end)
+        last = passage.part(start, paragraph.end)
+        yield last, margin is not None
+        if margin is None and lines and (last.flat.endswith(":") or _goes_on(last)):
+            margin = min(line.box.x0 for _, _, line in lines)
+
+
+def _goes_on(paragraph: Passage) -> bool:
+    """A list goes on with its sentence; what hangs below a marker is only its own text."""
+    return GOES_ON.search(paragraph.flat) is not None and not _without_lead(paragraph)[2]
+
+
+def _hangs(line: Line, margin: float) -> bool:
+    return line.box.x0 > margin + INDENT
 
 
 def _ends_section(following: Passage | None) -> bool:
@@ -258,7 +295,7 @@ def _heading(body: Passage, level: str, in_list: bool) -> int | None:
     flat = body.flat
     numbered = body.last("GOAL_NUMBER")
     ends = ENDS.search(flat) and not (numbered and numbered.end == body.end)  # "… zu III."
-    if len(flat) >= HEADING or ends or body.first("QUANTITY"):
+    if len(flat) >= HEADING or ends or GOES_ON.search(flat) or body.first("QUANTITY"):
         return None
     if flat.endswith(":"):
         return body.end if (goal := body.first("GOAL")) and goal.start == body.start else None
@@ -346,22 +383,28 @@ def _is_own(heading: Passage) -> bool:
     return not main and not offered and heading.first("LOCAL_OWN") is not None
 
 
-def _announces(body: Passage) -> bool:
+def _announces(body: Passage, item: bool) -> bool:
     """Whether the paragraph only says that a list comes."""
     flat = body.flat
-    return flat.endswith(":") or (
-        flat.endswith((",", " sich", " will", " wollen")) and body.first("LOCAL") is not None
-    )
+    if flat.endswith(":") or (not item and GOES_ON.search(flat)):
+        return True
+    return flat.endswith((",", " sich", " will", " wollen")) and body.first("LOCAL") is not None
 
 
-def _announced(body: Passage, home: Section, current: Section) -> Section:
-    """What the items of an announced list stand under; behind a local list also the next is."""
+def _announced(
+    body: Passage, home: Section, current: Section, following: Passage | None
+) -> Section:
+    """What the items of an announced list stand under; behind a local list also the next is. What
+    the Kreis contributes to the Kennzahlen of the law, which the list begins with, is not its own.
+    """
     listed = replace(home, blocks=[])
     if body.first("CORE_LIST"):
         listed.goal, listed.scope, listed.among, listed.every = "sonstiges", "core", True, True
     elif current.scope == "local":
         listed.goal, listed.scope = current.goal, "local"
-    elif body.first("LOCAL") or (current.among and _is_own(body)):
+    elif body.first("LOCAL") or (
+        current.among and _is_own(body) and not (following and following.first("K1_WATCHED"))
+    ):
         goal = body.first("GOAL") or body.first("GOAL_NUMBER")
         listed.goal = goal.value if goal else home.goal or "sonstiges"
         listed.scope, listed.among = "local", True
