@@ -163,3 +163,9 @@ def test_blanks_that_are_gone() -> None:
     )
     sound = "derVereinbarungspartner achtet auf Denkmalschutzdurchführung in Bundeseigentum"
     assert body(sound).string.startswith("der Vereinbarungspartner achtet auf Denkmal")
+
+
+def test_a_short_line_divides_no_word() -> None:
+    """Half a line has room for the whole word: what follows there is another one."""
+    printed = f"{DAMAGED}\nKamenzer\ntreffen die folgende Abrede über gemeinsame Ziele"
+    assert "Kamenzer treffen" in read(printed)

@@ -202,6 +202,21 @@ def test_an_agreement_of_the_bund_with_the_ba_has_no_land() -> None:
     assert (row.land, row.kreis) == (None, None)
 
 
+def test_an_office_that_both_sides_have_tells_no_side() -> None:
+    """Two Staatssekretäre sign for one side each, and which is a guess."""
+    signing = """
+Berlin, den 20.01.{year} || Mainz, den 21.02.{year}
+
+Heiner Kaiserswerth || Eva Bretzenheim
+Staatssekretär || Staatssekretärin
+"""
+    row, parties, people, _ = read(agreement(head=BUND_LAND, preamble=AGREES, signing=signing))
+    assert [person.side for person in people] == ["bund", "land"]
+    assert all(person.quote and person.quote.confidence < 0.9 for person in people)
+    assert [party.signed for party in parties] == [1, 1]
+    assert row.status == "signed"
+
+
 def test_an_agreement_of_the_bund_with_a_land_has_no_kreis() -> None:
     """Between Bund and Land the Land is named, and no Kreis."""
     row, *_ = read(agreement(year=2015, head=BUND_LAND, preamble=AGREES, signing=""))
@@ -315,6 +330,10 @@ def test_no_local_goals_is_a_fact() -> None:
         ("Im Jahr gibt es zweimal Zielgespräche.", 2),
         ("Dialoge führen die Partner nach Bedarf.", None),
         ("Der Entwurf ist eine Grundlage für das Gespräch mit dem Rat.", None),
+        ("2013 fanden drei Zieldialoge statt.", None),
+        ("Das Jobcenter führt mit jeder Person zwei Gespräche im Jahr.", None),
+        ("Die Beteiligten sprechen nach jedem Quartal über den Stand.", 4),
+        ("Auswertungsgespräche im Mai und im Oktober, somit zwei im Jahr.", 2),
     ],
 )
 def test_how_many_dialogues(sentence: str, dialogues: int | None) -> None:
@@ -490,3 +509,121 @@ def test_an_agreement_behind_a_paper_needs_no_between() -> None:
     source = doc(f"{paper}\f{annexed}")
     [row] = [r for r in agreements.read_annexed(source) if isinstance(r, Agreement)]
     assert (row.page_from, row.level, row.kreis, row.year) == (2, "land-zkt", "16076", 2015)
+
+
+TITLE_LINES = """
+Zielvereinbarung
+
+Jobcenter Enzkreis
+{year} und 2022
+
+Vertragsparteien:
+Ministerium für Wirtschaft, Arbeit und Tourismus Baden-Württemberg
+Enzkreis
+"""
+EARLIER = """
+Vorbemerkung
+
+Der Kreis ist seit langem zugelassener kommunaler Träger. Im Jahr 2019 zog das Amt um, und für das
+Jahr 2019 gab es deshalb keine Vereinbarung. Das soll sich nicht wiederholen, denn die Menschen in
+den Gemeinden brauchen Verlässlichkeit, und die Beschäftigten des Amtes brauchen sie ebenso sehr.
+Beide Seiten haben sich dafür Zeit genommen.
+"""
+
+
+def test_the_year_stands_in_the_title() -> None:
+    """A bare year of the title counts, whatever sentences below tell of other years."""
+    row, parties, _, facts = read(agreement(year=2021, head=TITLE_LINES, preamble=EARLIER))
+    assert row.year == facts["agreements.year"] == 2021
+    assert [party.side for party in parties] == ["land", "kommune"]
+
+
+def test_a_title_that_names_two_years_is_for_the_one_that_was_signed() -> None:
+    """What is carried on has its year in the title too."""
+    head = HEAD.replace("Vereinbarung", "Fortschreibung der Zielvereinbarung 2012 für {year}", 1)
+    row, *_ = read(agreement(head=head.replace("im Jahr {year}", "")))
+    assert row.year == 2014
+
+
+@pytest.mark.parametrize(("signed", "sure"), [(2019, True), (2021, False)])
+def test_a_year_of_a_sentence_has_to_fit_the_signatures(signed: int, sure: bool) -> None:
+    """Without a title's year what sentences name is doubtful where the signatures are of another
+    year."""
+    head = TITLE_LINES.replace("{year} und 2022", "")
+    goals = GOALS.replace("{year}", "2019")
+    signing = SIGNED.replace("{year}", str(signed))
+    records = agreements.read(agreement(head=head, preamble=EARLIER, goals=goals, signing=signing))
+    [year] = [r for r in records if isinstance(r, Fact) and r.field == "agreements.year"]
+    assert year.value == 2019
+    assert year.quote is not None
+    assert (year.quote.confidence >= 0.9) is sure
+
+
+BOXES = """
+Zielvereinbarung {year}
+gemäß § 48b Abs. 1 Satz 1 Nr. 2 SGB II
+
+Für die Agentur: Agentur für Arbeit Kiel, vertreten durch die Vorsitzende der Geschäftsführung
+
+Für das Jobcenter: Jobcenter Kiel, vertreten durch den Geschäftsführer
+"""
+CLAUSE = """
+Kommunale Zielvereinbarung {year}
+
+Die Stadt Braunschweig und das Jobcenter Braunschweig einigen sich nach § 48b SGB II auf Ziele. Was
+zwischen der Agentur für Arbeit und dem Jobcenter vereinbart ist, bleibt davon unberührt.
+"""
+ROLES = """
+Zielvereinbarung {year}
+
+zwischen dem Ministerium für Arbeit, Integration und Soziales des Landes Nordrhein-Westfalen
+und dem Kreis Herford als kommunalem Träger im Jobcenter Herford
+
+1) Einordnung
+
+Die Kommunen bilden mit der Agentur für Arbeit eine gemeinsame Einrichtung nach § 44b SGB II.
+"""
+
+
+OWN_LINES = """
+Zielvereinbarung {year} nach § 48b SGB II
+
+Agentur für Arbeit Hamm
+und
+Jobcenter Kreis Unna
+"""
+OF_WITH = """
+Zielvereinbarung der Agentur für Arbeit Hamm mit dem Jobcenter Kreis Unna für {year}
+"""
+CLOSING = """
+Zielvereinbarung {year}
+
+Die Agentur für Arbeit Hamm und das Jobcenter Kreis Unna schließen diese Vereinbarung.
+"""
+NUMBERED = """
+Zielvereinbarung {year}
+
+zwischen
+1. der Agentur für Arbeit Hamm, vertreten durch Herrn Max Muster,
+2. dem Kreis Unna, vertreten durch den Landrat,
+3. dem Jobcenter Kreis Unna, vertreten durch Frau Eva Muster
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "sides_"),
+    [
+        (BOXES, ["ba", "jobcenter"]),
+        (CLAUSE, ["kommune", "jobcenter"]),
+        (ROLES, ["land", "kommune"]),
+        (OWN_LINES, ["ba", "jobcenter"]),
+        (OF_WITH, ["ba", "jobcenter"]),
+        (CLOSING, ["ba", "jobcenter"]),
+        (NUMBERED, ["ba", "kommune", "jobcenter"]),
+    ],
+    ids=["boxes", "clause", "roles", "own-lines", "of-with", "closing", "numbered"],
+)
+def test_who_concludes_is_a_party(head: str, sides_: list[str]) -> None:
+    """Nobody is a party because a sentence tells of him."""
+    _, parties, _, _ = read(agreement(head=head, preamble=EARLIER, signing=""))
+    assert [party.side for party in parties] == sides_

@@ -256,6 +256,8 @@ def _line_ends(lines: Sequence[Line]) -> Iterator[Pair]:
         left, right = line.words[-1], following.words[0]
         if left.hyphen or line.cell != following.cell:
             continue
+        if 2 * line.box.x1 < following.box.x0 + following.box.x1:
+            continue  # half a line had room for the whole word
         apart = (
             line.page != following.page
             or following.box[1] < line.box[1]

@@ -11,8 +11,9 @@ A rule is one entry in `data/rules/*.yml`:
 
 `pattern` is a regular expression over characters; a blank in it stands for any white space within
 a paragraph, and case does not matter unless `case: true`; a group named `mark` narrows the find to
-it. `confidence` says how sure the wording alone makes a value (0..1). `finds` and `skips` are run
-as tests: in brackets what must be marked.
+it. A list is put together: rules share its parts as `&name` and `*name`. `confidence` says how sure
+the wording alone makes a value (0..1). `finds` and `skips` are run as tests: in brackets what must
+be marked.
 """
 
 from __future__ import annotations
@@ -105,8 +106,9 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
     if missing := {"id", "label", "pattern", "finds"} - set(entry):
         raise ValueError(f"{where}: missing keys {sorted(missing)}")
     value = entry.get("value")
+    printed = "".join(entry["pattern"])  # one text, or parts of which rules share some
     try:
-        pattern = compiled(entry["pattern"], case=bool(entry.get("case")))
+        pattern = compiled(printed, case=bool(entry.get("case")))
     except re.error as error:
         raise ValueError(f"{where}: {error}") from error
     return Rule(
@@ -118,7 +120,7 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
         int(entry.get("weight", 0)),
         entry.get("within"),
         literals(pattern),
-        is_local(entry["pattern"]),
+        is_local(printed),
         tuple(entry["finds"]),
         tuple(entry.get("skips", ())),
     )

@@ -25,6 +25,7 @@ COUNTS = {
     "quartalsweise": 4, "jährlich": 1, "monatlich": 12, "einem": 1, "ein mal": 1, "einer": 1,
     "eines": 1, "je halbjahr": 2, "in jedem halbjahr": 2, "pro halbjahr": 2, "jedes halbjahr": 2,
     "je quartal": 4, "im quartal": 4, "in jedem quartal": 4, "pro quartal": 4, "jedes quartal": 4,
+    "nach jedem quartal": 4, "nach jedem halbjahr": 2,
 }  # fmt: skip
 FACTORS = {"mio": 1e6, "millionen": 1e6, "mrd": 1e9, "milliarden": 1e9, "tsd": 1e3, "t": 1e3}
 GROUPED = re.compile(r"\d{1,3}(?:[.  ]\d{3})+")

@@ -17,7 +17,7 @@ from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
-from za_archive.readers.source import COVER, Facts, Source, merged, openings, year_of
+from za_archive.readers.source import COVER, Facts, Source, merged, openings, title_of, year_of
 from za_archive.values import count
 
 HEAD = 2500
@@ -195,6 +195,10 @@ PARTNERS = re.compile(
     r"\bDialoge?\b|[Pp]artner|[Pp]arteien|Seiten\b|Beteiligten|[Mm]inisterium|\bLand\b|Senat|"
     r"\w*[Kk]reis\b|Stadt\b|Träger|Jobcenter|Agentur|Region\b|\bBehörde|gemeinsam|Ziel|Kennzahl|BMAS"
 )
+OF_CLIENTS = re.compile(
+    r"\bjede[rmn] (?!Jahr|Quartal|Halbjahr)\w|Kund(?:en|innen)\b|[Ll]eistungsb\w+e[rn]?\b"
+)
+"""Who else is talked to: the people whom the Jobcenter advises."""
 YEARLY = re.compile(
     r"(?:[Ii]m|pro|je|[Ii]n jedem|jedes|[Ii]m Laufe des) (?:Kalenderj|J)ahre?s?\b|[Jj]ährlich|"
     r"Jahresgespräch|Jahresmitte|Halbjahr|Frühjahr|Sommer|Herbst|Ablauf des Jahres|Jahresende"
@@ -203,10 +207,13 @@ YEARLY = re.compile(
 
 def _talks(sentence: Passage, year: int | None) -> bool:
     """The sentence is about talks of the partners: by the talks' name, the partners or a year."""
+    years = [year_of(mark) for mark in sentence.all("YEAR")]
+    if year is not None and years and max(years) < year:
+        return False  # what was in the years before
     kinds = TALK.findall(sentence.string)
     if any(OF_PARTNERS.search(kind) for kind in kinds):
         return True
-    plain = not kinds or "" in kinds
+    plain = (not kinds or "" in kinds) and not OF_CLIENTS.search(sentence.string)
     return plain and (PARTNERS.search(sentence.string) is not None or _is_yearly(sentence, year))
 
 
@@ -216,32 +223,73 @@ def _is_yearly(sentence: Passage, year: int | None) -> bool:
 
 
 def _year(facts: Facts, head: Passage, passage: Passage) -> int | None:
-    """The year the agreement is for: in the title, else named most in its goals.
-
-    A title whose year nothing else repeats, while another is named as the subject throughout, was
-    copied from an older agreement: that other year counts, and the title's is the conflict.
-    """
+    """The year the agreement is for: in the title, else where it is said to be agreed for one."""
     head = head.part(head.start, next((m.start for m in head.all("HEAD_END")), head.end))
-    title, named = head.first("SUBJECT_YEAR"), passage.all("SUBJECT_YEAR")
-    if title is not None:
-        behind = [mark for mark in named if mark.start > title.start]
-        others = Counter(year_of(mark) for mark in behind)
-        best, times = others.most_common(1)[0] if others else (0, 0)
-        if times > 1 and best > year_of(title) and year_of(title) not in others:
-            facts.add("goals_year", year_of(title), passage.cite(title))
-            named = [mark for mark in behind if year_of(mark) == best]
-        else:
-            named = [title]
-    if named:
-        facts.add("year", year_of(named[0]), passage.cite(named[0]))
-        return year_of(named[0])
-    years = [year_of(mark) for mark in passage.all("YEAR")]
-    if not years:
+    signed, titled = _signed(passage), _titled(head)
+    chosen, sure = next(iter(titled), None), True
+    if chosen is None:
+        chosen, sure = _said(head, passage, signed)
+    elif (newer := _newer(passage, chosen)) is not None:
+        facts.add("goals_year", year_of(chosen), passage.cite(chosen))
+        chosen = newer
+    elif (
+        signed and year_of(chosen) not in signed
+    ):  # "Fortschreibung der Vereinbarung 2012 für 2013"
+        fitting = next((mark for mark in titled if year_of(mark) in signed), None)
+        years = Counter(map(year_of, passage.part(chosen.end, passage.end).all("YEAR")))
+        sure = fitting is not None or years[year_of(chosen)] > years.total() / 2
+        chosen = fitting or chosen
+    if chosen is None:
         return None
-    year = max(set(years), key=lambda value: (years.count(value), value))
-    first = next(mark for mark in passage.all("YEAR") if year_of(mark) == year)
-    facts.add("year", year, passage.cite(first, AMBIGUOUS))  # no words say that it is the year
-    return year
+    facts.add("year", year_of(chosen), passage.cite(chosen, None if sure else AMBIGUOUS))
+    return year_of(chosen)
+
+
+def _newer(passage: Passage, titled: Mark) -> Mark | None:
+    """A title whose year nothing else repeats, while another is named as the subject throughout,
+    was copied from an older agreement: where that other year is named.
+    """
+    behind = [mark for mark in passage.all("SUBJECT_YEAR") if mark.start > titled.start]
+    others = Counter(map(year_of, behind))
+    best, times = others.most_common(1)[0] if others else (0, 0)
+    if times < 2 or best <= year_of(titled) or year_of(titled) in others:
+        return None
+    return next(mark for mark in behind if year_of(mark) == best)
+
+
+def _said(head: Passage, passage: Passage, signed: set[int]) -> tuple[Mark | None, bool]:
+    """Where no title has it: the year that sentences name most and the signatures fit, and whether
+    it is sure; a sentence may tell of any other year.
+    """
+    words = passage.all("AGREED_YEAR") or head.all("SUBJECT_YEAR") or passage.all("SUBJECT_YEAR")
+    named = words or passage.all("YEAR")
+    fitting = [mark for mark in named if year_of(mark) in signed]
+    years = Counter(map(year_of, fitting or named))
+    best = max(years, key=lambda year: (years[year], year), default=None)
+    chosen = next((mark for mark in named if year_of(mark) == best), None)
+    return chosen, bool(words) and len(years) == 1 and bool(fitting or not signed)
+
+
+def _titled(head: Passage) -> list[Mark]:
+    """The years that the title has: those whose words tell what they are before bare ones."""
+    title = title_of(head)
+    days = title.all("DATE")
+    bare = [
+        mark
+        for mark in title.all("YEAR")
+        if not any(day.start <= mark.start < day.end for day in days)
+    ]
+    return [*title.all("SUBJECT_YEAR"), *bare]
+
+
+def _signed(passage: Passage) -> set[int]:
+    """The years that the days of the signatures fit: an agreement is signed in the year that it is
+    for, or in the months before it.
+    """
+    marks = passage.part(passage.end - signatures.ZONE, passage.end).all("SIGNED_AT")
+    days = [day for mark in marks if (day := signatures.day_of(mark))]
+    years = {int(day[:4]) for day in days}
+    return years | {int(day[:4]) + 1 for day in days if day[5:7] >= "10"}
 
 
 def _resolved(party: Party, year: int | None, land: str | None) -> str | None:

@@ -16,6 +16,7 @@ from za_archive.models import Box, Line
 
 STAGES = {stage: stage for stage in ("actual", "expected", "offer", "reference", "revised")}
 VALUES = ("target", "year", "baseline", "change", *STAGES)
+PROMISED = {"target", "change"}
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
 MONTH = re.compile(r"\b([A-Z][a-zä]{2,8})\.? (20\d\d)\b")
@@ -75,7 +76,7 @@ def heads(
             and abs(other[2].box.top - entry[2].box.top) < 2.5 * entry[2].box.height
             and other[0] not in used
         ]
-        roles = {role_of(marks[other[0]]) for other in band}
+        roles = {marks[other[0]].value for other in band}
         valued = bool(roles & set(VALUES)) or (not told and roles == {"label", "people"})
         alone = roles == {"target"} and _stands_over(entry, lines, numbers)
         if valued and (len(band) > 1 or alone):
@@ -93,11 +94,6 @@ def _stands_over(head: Entry, lines: Sequence[Entry], numbers: set[int]) -> bool
     return any(e[2].box.x1 < box.x0 and e[2].box.overlap_y(value[2].box) > 0.5 for e in below)
 
 
-def role_of(mark: Mark) -> str:
-    """What stands below a head: the rule says so, or the word of it that was found."""
-    return mark.value or next(role for role in VALUES if role != "year" and role in mark.groups)
-
-
 def columns_of(
     passage: Passage,
     lines: Sequence[Entry],
@@ -112,7 +108,7 @@ def columns_of(
     """
     marks = {mark.start: mark for mark in passage.all("COLUMN")}
     found = [
-        (role_of(marks[entry[0]]), column_of(passage, entry, marks[entry[0]], target_year))
+        (marks[entry[0]].value, column_of(passage, entry, marks[entry[0]], target_year))
         for entry in head
     ]
     found.sort(key=lambda item: (item[1].box.top, item[1].box.x0))
@@ -157,7 +153,7 @@ def column_of(passage: Passage, entry: Entry, mark: Mark, target_year: int | Non
     """The column below a line that begins with `mark`."""
     start, end, line = entry
     whole = passage.part(start, max(end, mark.end))
-    role, groups = role_of(mark), mark.groups
+    role, groups = mark.value or "other", mark.groups
     year, since, to = (
         int(groups[name]) if name in groups else None for name in ("year", "since", "to")
     )

@@ -146,8 +146,8 @@ def _apart(labels: Sequence[Entry]) -> float:
     ]
     height = min(line.box.height for line in lines)
     least = min(gaps, default=0.0)
-    if least > ROWS_APART * height:  # each line is a row
-        return least - 0.1
+    if least > ROWS_APART * height and max(gaps) - least < ROWS_APART * height:
+        return least - 0.1  # each line is a row
     return least + ROWS_APART * height
 
 

@@ -14,12 +14,14 @@ from functools import cache
 from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Party, Quote
-from za_archive.readers.source import nominative
+from za_archive.readers.source import nominative, title_of
 
 BOARD = re.compile(r"\b(?:Magistrat|Kreisausschuss|Landratsamt)e?s?\s+de[rs]\s+$")
 """The organ under whose name a Kommune signs."""
 ADDRESS = re.compile(r",\s+(?:Herrn?|Frau)\s")
 OFFICE = re.compile(r"\b[A-ZÄÖÜ]\w+\s+de[sr]\s+$")
+OTHER_SUBJECT = re.compile(r"(?:[.;]|\n)\s*(?:Das|Der|Die)\s+[A-ZÄÖÜ]")
+"""Who acts is told of another body: "Das Ministerium wird vertreten durch …"."""
 NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
     r"(?P<academic>(?:(?:Prof\.|Dr\.|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
@@ -91,6 +93,8 @@ def representatives(head: Passage) -> Iterator[Representative]:
             # "der Geschäftsführerin des Jobcenters …, Frau …"
             begin = office.start() if ADDRESS.match(part.string) else begin
         if led is None and begin == mark.end:
+            continue
+        if OTHER_SUBJECT.search(head.text.string, mark.end, begin):
             continue
         clause = head.part(begin, min(part.end, begin + 160))
         end = re.search(r"\s(?:und\s+de[mnr]|und\s+die)\s|\bGemäß\b|\n\n", clause.string)
@@ -197,8 +201,12 @@ NEAR_BETWEEN = 120
 """Behind a "zwischen" of parties a body is named within so many characters."""
 NEAR = 500
 """A party in no list is named within so many characters behind "zwischen"."""
-OTHER_CASE = re.compile(r"(?<!und\s)\b(?:die|das|an|in|im|mit|für|bei|durch|aus)\s+$")
+OTHER_CASE = re.compile(
+    r"(?<!und\s)\b(?:die|das|an|im|für|durch|(?:in|mit|bei|aus|gegenüber|neben)(?:\s+de[mnr])?)\s+$"
+)
 """ "zwischen" takes the dative: what stands behind these is no party."""
+ASIDE = re.compile(r"\b(?:[Ww]as|[Ww]ie|[Ss]oweit|[Ww]enn|[Dd]ie|[Dd]er|[Dd]as)\s+$")
+"""What these lead to is told of others: "Was zwischen der Agentur und dem Jobcenter gilt"."""
 OF_AREA = re.compile(
     r"\b(?:ehemalig|früher|vormalig|bisherig|einstig|damalig|aufgelöst|alt)e[nrms]?\s+$|"
     r"\b(?:Gebiete?s?|Gebietsteile?n?|Zuständigkeitsbereich\w*|Rechtsnachfolger\w*)\s+de[rs]\s+$"
@@ -227,10 +235,45 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
             result.append((mark, side))
     if begin is not None:
         result += _by_letters(block, result)
-    if begin is None:  # without "zwischen" only bodies that are known, and two sides of them
+    if begin is None:  # without "zwischen" bodies that are known or in the title, of two sides
+        result = [pair for pair in result if not _follows(ROLE, block, pair[0])]
+        result = _of_two(sorted(result + _in_title(block, result), key=lambda one: one[0].start))
         return result if len({side for _, side in result}) > 1 else []
-    result = sorted(result + _unlisted(block, result), key=lambda pair: pair[0].start)
-    return _city_state(_acting(block, result))
+    further = _unlisted(block, result)
+    if dative:
+        further = [pair for pair in further if not _follows(OTHER_CASE, block, pair[0])]
+    return _city_state(_acting(block, sorted(result + further, key=lambda pair: pair[0].start)))
+
+
+WITH = re.compile(r"(?:[Vv]ereinbarung\s+de[rs]|\bmit\s+de[mr]|^(?:Die|Das|Der))\s+$", re.MULTILINE)
+"""What leads to a party in a title, and in a sentence that goes on with "schließen"."""
+
+
+def _in_title(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """Parties in no list that the title names, of a side that has none: on a line of their own, or
+    as in "Zielvereinbarung der Agentur … mit dem Jobcenter …".
+    """
+    string, sides = block.text.string, {side for _, side in known}
+    return [
+        (mark, side_of(mark))
+        for mark in title_of(block).all("PARTY")
+        if side_of(mark) not in sides
+        and all(mark.end <= other.start or mark.start >= other.end for other, _ in known)
+        and (
+            _follows(WITH, block, mark)
+            or (
+                string[mark.start - 1 : mark.start] in "\n"
+                and string[mark.end : mark.end + 1] in ",\n"
+            )
+        )
+    ]
+
+
+def _of_two(named: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """A Land agrees with a Kreis: the Jobcenter named beside them is whom it is about."""
+    if {"land", "kommune"} <= {side for _, side in named}:
+        return [(mark, side) for mark, side in named if side != "jobcenter"]
+    return named
 
 
 def _opening(head: Passage) -> tuple[int | None, bool]:
@@ -241,6 +284,8 @@ def _opening(head: Passage) -> tuple[int | None, bool]:
     if listed := head.part(head.start, ends).first("PARTIES_LISTED"):
         return listed.end, False
     for between in head.all("BETWEEN"):
+        if _follows(ASIDE, head, between):
+            continue
         near = head.part(between.end, between.end + NEAR_BETWEEN)
         if any(near.first(label) for label in ("ORGANISATION", "KREIS", "JOBCENTER", "PARTY")):
             return between.end, True
@@ -320,9 +365,12 @@ def _acting(block: Passage, named: list[tuple[Mark, str]]) -> list[tuple[Mark, s
     for mark, side in named:
         if _in_representation(block, mark) or _follows(OF_AREA, block, mark):
             continue
-        between = block.text.string[kept[-1][0].end : mark.start] if kept else ""
-        # "Stadt Jena|Jobcenter Jena", "Stadt Jena, Eigenbetrieb „jenarbeit“"
-        apposed = APPOSED.fullmatch(between) or (side == "jobcenter" and not JOINED.search(between))
+        last, other = kept[-1] if kept else (None, None)
+        between = block.text.string[last.end : mark.start] if last else ""
+        # "Stadt Jena|Jobcenter Jena", "Stadt Jena, Eigenbetrieb „jenarbeit“", not "Land|Kreis"
+        apposed = (
+            APPOSED.fullmatch(between) and (side == other or "jobcenter" in (side, other))
+        ) or (side == "jobcenter" and not JOINED.search(between))
         if not kept or not apposed:
             kept.append((mark, side))
     return kept
@@ -384,6 +432,10 @@ def _is_party(block: Passage, mark: Mark) -> bool:
     return re.search(r"(?:\bde[mr]|\bund)\s+$", before) is not None
 
 
+ROLE = re.compile(
+    r"(?:Träger(?:s|n|in|versammlung)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$"
+)
+""" "als kommunaler Träger des Jobcenters …" tells what a party is, and names no further one."""
 ACTING = r"(?:vertreten|handelnd)\s+durch"
 """What leads from a body to who acts for it."""
 
@@ -392,13 +444,11 @@ def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
     before = block.text.string[max(block.start, mark.start - 220) : mark.start]
     behind = block.text.string[mark.end : mark.end + 40]
-    if re.search(r"\n(?:de[mr]|die|das)\s+$", before) and re.match(r",?\s+vertreten\s", behind):
-        return False  # a line of its own that goes on with its own representative
-    if re.search(
-        r"(?:Träger(?:s|n|in|versammlung)?\s+(?:des|der|im)|(?:Einver|Be)nehmen\s+mit\s+de[mnr])\s+$",
-        before,
-    ):
-        return True  # "als kommunaler Träger des Jobcenters …" is a role
+    own_line = re.search(r"(?:\n|,\s+und\s+)(?:de[mr]|die|das)\s+$", before)
+    if own_line and re.match(r",?\s+\(?(?:vertreten|handelnd)\s", behind):
+        return False  # a line or clause of its own that goes on with its own representative
+    if ROLE.search(before):
+        return True
     # "zwischen" takes the dative: "vertreten durch das Ministerium A und das Ministerium B" acts
     acts = re.search(rf"{ACTING}(?:(?!\bund\s+de[mr]\b)[\s\S])*$", before)
     if acts and re.search(r"\b(?:das|den|die)\s+$", before):

@@ -96,6 +96,10 @@ def promise(
     if unnamed and (figure := change or level) is not None:
         kennzahl = figure.mark._replace(value=MAIN[core_goal or ""])
     named, period, baseline_period, due = _times(item, whole, year)
+    if baseline in begins and start is not None and baseline_period is not None:
+        told = {str(year_of(mark)) for mark in start.all("YEAR")}
+        if told and baseline_period[:4] not in told:
+            baseline = None  # "2013 waren es 2.690. … für 2015 ein Minus von 1 % gegenüber 2014"
     operator, amount, change_unit = _operator(item, whole, change, level, kennzahl)
     if operator and not (change or level) and baseline is not None:
         # "auf dem Vorjahreswert von 1,7 % halten", "nicht unter den Vorjahreswert von 24 % fallen"

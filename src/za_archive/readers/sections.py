@@ -33,7 +33,7 @@ BULLET = "•"
 LEAD = re.compile(
     r"\s*(?:(?P<word>§{1,2}|Ziele?|(?:Handlungs|Themen)feld|Abschnitt|Teil|Artikel|Art\.|Kapitel|Punkt|Nr\.)\s?)?"
     r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-]|$)"
-    r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[a-z](?=[.)]))"
+    r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[A-Z]{1,2}\s\d{1,2}(?=[.)]\s)|[a-z](?=[.)]))"
     r"(?:\sund\s\d)?(?P<close>[.):]*)\s*(?:(?:Abs|Absatz|Satz|Nr|Nummer|Buchst)\.?\s\d+[\s:.–-]+)*"
     r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
@@ -329,6 +329,8 @@ def _opened(
         # a field ("Jugendliche", "Teilhabe") may be one of the Schwerpunkte of a preamble
         section.among = section.among or not section.group or begun or level.startswith("Ziel")
         section.among = section.among or goal.value == "hilfebeduerftigkeit"
+    elif section.among and level.startswith("Ziel"):
+        section.group = True  # "Ziel E – Kinderbetreuung"
     elif heading.first("GOALS_START"):
         section.among = True
     if own and section.among and section.goal is None:

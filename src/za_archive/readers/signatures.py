@@ -511,13 +511,15 @@ def _sided(
         if block.side is None and block.name is not None:
             block.side = named.get(block.name["name"].split()[-1])
         if block.side is None and block.function:
-            block.side = next((s for s in order if OFFICES[s].search(block.function)), None)
+            fitting = [side for side in order if OFFICES[side].search(block.function)]
+            block.side = fitting[0] if len(fitting) == 1 else None  # both may have a Staatssekretär
     free = [side for side in order if side not in {block.side for block in blocks}]
+    alone = len(free) == 1
     for block in blocks:
         if block.side is None and block.beside is not None and len(blocks) > len(order):
             block.side = block.beside.side
         elif block.side is None and free:
-            block.sure &= len(free) == 1 or block.further  # by order alone it is a guess
+            block.sure &= alone or block.further  # by order alone it is a guess
             block.side = free.pop(0)
     return blocks
 
@@ -566,7 +568,7 @@ def _row(
     person: Representative | None,
     block: _Block | None,
 ) -> Signatory:
-    day = _day(block.place) if block and block.place else None
+    day = day_of(block.place) if block and block.place else None
     raw = block.place.groups["date"] if block and block.place else None
     printed = block.name if block else None
     quotes = [*(block.parts if block else ()), *([person.quote] if person else ())]
@@ -599,7 +601,7 @@ def _row(
     )
 
 
-def _day(mark: Mark) -> str | None:
+def day_of(mark: Mark) -> str | None:
     """The date of a signature line as ISO text, as precise as printed."""
     printed = mark.groups["date"].strip()
     if printed.startswith("."):

@@ -76,6 +76,12 @@ def openings(body: Passage) -> Iterator[int]:
             yield mark.start
 
 
+def title_of(head: Passage) -> Passage:
+    """What stands in the head before its first whole sentence."""
+    prose = (sentence for sentence in head.sentences() if sentence.string.rstrip().endswith("."))
+    return head.part(head.start, next((sentence.start for sentence in prose), head.end))
+
+
 PLACE = re.compile(r",? ?(?:den|am|d\.)?\s+[\d_]")
 POSTCODE = re.compile(r"\d{5} $")
 

@@ -284,7 +284,8 @@ class _Walk:
         for clause in sentence.all("ELSEWHERE"):
             before = sentence.part(sentence.start, clause.start)
             behind = sentence.part(clause.end, sentence.end)
-            if (own := next(filter(promises_number, (before, behind)), None)) is not None:
+            own = next((p for p in (before, behind) if promises_number(p) and _says(p)), None)
+            if own is not None:
                 return self._is_told(own)
         if self._is_of_others(sentence) or self._stage(sentence) or TABULAR.search(sentence.string):
             return True
@@ -401,13 +402,13 @@ def _sentences(paragraph: Passage, *, listed: bool = False) -> Iterator[Passage]
         kennzahl = paragraph.part(start, min(end, start + LABEL)).first("KENNZAHL") is not None
         if (labelled or broken) if kennzahl else (labelled and broken and listed):
             labels.append(start)
-    labels += [paragraph.start + match.end() for match in BEFORE_NUMBER.finditer(paragraph.string)]
+    ends = {paragraph.start + match.end() for match in BEFORE_NUMBER.finditer(paragraph.string)}
     for sentence in paragraph.sentences():
         cuts = [
             start
-            for start in sorted(labels)
+            for start in sorted(ends.union(labels))
             if sentence.start < start < sentence.end
-            and sentence.part(sentence.start, start).first("QUANTITY")
+            and (start in ends or sentence.part(sentence.start, start).first("QUANTITY"))
             and any(
                 sentence.part(start, sentence.end).first(label)
                 for label in ("QUANTITY", "MONITORING")
@@ -443,6 +444,11 @@ def _begins(sentence: Passage, label: str) -> bool:
 
 def _measures(part: Passage) -> bool:
     return bool(part.first("KENNZAHL") or part.first("TARGET"))
+
+
+def _says(part: Passage) -> bool:
+    """It is a clause, not what another one goes on with: "für das Land um 4,1 %"."""
+    return any(part.first(label) for label in ("KENNZAHL", "TARGET", "DIRECTION", "BOUND"))
 
 
 def _beside(sentence: Passage, label: str) -> Mark | None:
