@@ -14,9 +14,9 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Line
 
-VALUES = ("target", "year", "actual", "baseline", "change", "expected", "offer", "reference")
+STAGES = {stage: stage for stage in ("actual", "expected", "offer", "reference", "revised")}
+VALUES = ("target", "year", "baseline", "change", *STAGES)
 PROMISED = {"target", "change"}
-STAGES = {"actual": "actual", "expected": "expected", "offer": "offer", "reference": "reference"}
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
 MONTH = re.compile(r"\b([A-Z][a-zä]{2,8})\.? (20\d\d)\b")
@@ -143,7 +143,10 @@ def columns_of(
     columns = [_with_unit(passage, column, beside) for column in columns]
     columns += _unknown(beside, columns + groups)
     columns.sort(key=lambda column: column.box.x0)
-    return columns if told else in_agreement(columns, target_year)
+    if told:
+        return columns
+    promised = [replace(c, role="target") if c.role == "revised" else c for c in columns]
+    return in_agreement(promised, target_year)
 
 
 def column_of(passage: Passage, entry: Entry, mark: Mark, target_year: int | None) -> Column:

@@ -96,9 +96,12 @@ def sessions_of(source: Source) -> Iterator[Session]:
     for session in body.all("SESSION"):
         sentence = _sentence(body, session)
         if sentence.first("PAST") is None or sentence.first("OWN_PAPER"):
-            yield from _of_the_sentence(body, session)
+            found += _of_the_sentence(body, session)
     for committee in body.all("SESSION_OF"):
-        yield from _of_the_word(body, committee)
+        found += _of_the_word(body, committee)
+    if not found and source.kind == "tagesordnung":
+        found += _of_the_minutes(body)  # "Sitzung des …", and below it "Sitzung: Dienstag, …"
+    yield from found
 
 
 def _dated(sessions: list[Session]) -> int:

@@ -246,7 +246,7 @@ def _told(
             continue
         stage, sure = _stage(number, piece, said, words)
         unsaid = stage is None or stage in own or (stage == "actual" and not (reached or own))
-        if target.scope == "local" and unsaid:
+        if target.scope == "local" and target.kennzahl is None and unsaid:
             continue  # nothing says what it is, or a second number of the same goal of its own
         if target.scope == "local" and target.level_unit == "count" and rows and not names_local:
             target = replace(target, level_unit=rows[-1].level_unit)  # "mit 94 übertroffen"
