@@ -17,7 +17,7 @@ from za_archive.models import Dated
 from za_archive.readers.labels import labelled
 from za_archive.readers.sessions import sessions_of
 from za_archive.readers.source import Source, year_of
-from za_archive.readers.told import leans
+from za_archive.readers.stages import leans
 
 ADJACENT = {"deadline", "effective"}
 """These events show by the words right before the date ("bis zum …", "zum 1.1.…")."""
