@@ -290,7 +290,7 @@ def _block(
         held = [
             e
             for e in _single(passage, [o for o in others if o[2].box.x0 < edge], "CELL")
-            if e[0] in numbers
+            if e[0] in numbers or _is_watched(passage, e)
         ]
         if held:
             beside.append((column_of(passage, entry, marks[entry[0]], year), held))
@@ -331,6 +331,11 @@ def _block(
         return None
     end = max(entry[1] for _, entries in beside for entry in entries)
     return Table(start, end, tuple(targets))
+
+
+def _is_watched(passage: Passage, entry: Entry) -> bool:
+    cell = passage.part(entry[0], entry[1])
+    return bool(cell.first("MONITORING") or cell.first("NO_VALUE"))
 
 
 def _named_above(
