@@ -579,6 +579,64 @@ Teilnehmende an der Sprachförderung          85                 mind. 100
             "?own 2020: 85.0 count 2019 -> min 100 count",
         ],
     ),
+    (
+        "heads of labels that stand centred above cells wider than they",
+        2017,
+        """
+          Ziel                             Messgröße                      Soll 2017
+
+1 Hilfebedürftigkeit    Summe der Leistungen zum Lebensunterhalt          Monitoring
+                        in voller Höhe gegenüber dem Jahr 2016
+
+2                       Integrationsquote des ganzen Jahres in allen      24,3 %
+Integration             Geschäftsstellen
+
+3 Langzeitbezug         Bestand der Langzeitleistungsbezieher im          5.210
+                        Jahresdurchschnitt
+""",
+        [
+            "K1 monitoring",
+            "K2 2017:  -> 24.3 percent",
+            "K3 2017:  -> 5210 personen",
+        ],
+    ),
+    (
+        "a year beside the head of the labels, what one side offers and the draft",
+        2022,
+        """
+                                  Angebot         Entwurf der
+Zielgröße 2022                    des
+                                  Kreises         Zielvereinbarung
+
+Integrationsquote                 24,0 %          24,6 %
+
+Bestand an                        - 2,0 %         - 2,5 %
+Langzeitleistungsbeziehenden
+""",
+        [
+            "K2 2022:  -> 24.6 percent",
+            "offer K2 2022:  -> 24 percent",
+            "K3 2022: 2021 -> -2.5 percent",
+            "offer K3 2022: 2021 -> -2 percent",
+        ],
+    ),
+    (
+        "labels one below the other, a goal that is but watched beside others",
+        2018,
+        """
+Kennzahl          K1 Leistungen zum        K2 Integrations-     K3 Langzeit-
+                  Lebensunterhalt          quote                leistungsbezieher
+
+Ergebnis 2017     31,2 Mio. Euro           26,0 %               2.150 Personen
+
+Zielwert 2018     kein Zielwert            26,4 %               2.080 Personen
+""",
+        [
+            "K1 monitoring",
+            "K2 2018: 26.0 percent 2017 -> 26.4 percent",
+            "K3 2018: 2150.0 personen 2017 -> 2080 personen",
+        ],
+    ),
 ]
 
 

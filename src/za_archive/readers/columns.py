@@ -143,6 +143,10 @@ def columns_of(
     columns = [_with_unit(passage, column, beside) for column in columns]
     columns += _unknown(beside, columns + groups)
     columns.sort(key=lambda column: column.box.x0)
+    named = next((c.year for c in columns if c.role == "label" and c.year), None)
+    for index, column in enumerate(columns):  # "Kennzahl 2021 | Angebot | Soll"
+        if named and column.year is None and column.role in ("target", *STAGES):
+            columns[index] = replace(column, year=named)
     if told:
         return columns
     promised = [replace(c, role="target") if c.role == "revised" else c for c in columns]

@@ -105,7 +105,8 @@ def _parted(
         box = entry[2].box
         index = _above(box, columns)
         left = box.x0 < first - 5 and (index is None or columns[index].box.x0 < first)
-        if left and not (entry[0] in numbers and index is not None and _is_value(columns[index])):
+        is_label = index is None or columns[index].role == "label"
+        if left and (is_label or entry[0] not in numbers):
             labels.append(entry)
         elif index is not None and _is_value(columns[index]):
             values.setdefault(index, []).append(entry)

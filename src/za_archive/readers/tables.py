@@ -131,7 +131,7 @@ def _bodies(
     spans = [(entry[0], marks[entry[0]]) for entry in head]
     spans += [(start, end) for start, end, _ in units_below(passage, lines, head)]
     cells = {entry[2].cell for entry in head if entry[2].cell is not None}
-    edges = sorted(column.box.x0 for column in columns)
+    edges: list[float] = []
     page, bottom = head[0][2].page, max(line.box.bottom for _, _, line in head)
     while True:
         below = [
@@ -142,6 +142,7 @@ def _bodies(
             and entry[2].cell not in cells
             and not any(start <= entry[0] < end for start, end in spans)
         ]
+        edges = edges or [_edge(column, columns, below) for column in columns]
         ruled = {cell[0] for cell in cells}
         mine = [e for e in below if e[2].cell is not None and e[2].cell[0] in ruled]
         ended = len(mine or below) < len(below) or not below
@@ -167,6 +168,13 @@ def _bodies(
             return
         page, bottom = page + 1, 0.0
         cells = {(0, -1)} if cells else set()  # the first table of that page
+
+
+def _edge(column: Column, columns: Sequence[Column], below: Sequence[Entry]) -> float:
+    """Where a column begins: its head may stand centred over a first cell wider than it."""
+    first = next((line.box for _, _, line in below if over(line.box, column.box)), column.box)
+    alone = not any(over(first, other.box) for other in columns if other is not column)
+    return min(first.x0, column.box.x0) if alone else column.box.x0
 
 
 def _single(passage: Passage, lines: Iterable[Entry], label: str) -> Iterator[Entry]:
@@ -282,7 +290,7 @@ def _block(
         held = [
             e
             for e in _single(passage, [o for o in others if o[2].box.x0 < edge], "CELL")
-            if e[0] in numbers
+            if e[0] in numbers or _is_watched(passage, e)
         ]
         if held:
             beside.append((column_of(passage, entry, marks[entry[0]], year), held))
@@ -323,6 +331,11 @@ def _block(
         return None
     end = max(entry[1] for _, entries in beside for entry in entries)
     return Table(start, end, tuple(targets))
+
+
+def _is_watched(passage: Passage, entry: Entry) -> bool:
+    cell = passage.part(entry[0], entry[1])
+    return bool(cell.first("MONITORING") or cell.first("NO_VALUE"))
 
 
 def _named_above(
