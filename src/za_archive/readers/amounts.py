@@ -17,8 +17,9 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers.cells import COUNTS
 from za_archive.readers.figures import part_played
+from za_archive.readers.kennzahlen import OF_GROUP, UNITS
 from za_archive.readers.pieces import CLAUSE, clause_of, pieces_of
-from za_archive.readers.promises import OF_GROUP, UNITS, promise
+from za_archive.readers.promises import promise
 from za_archive.readers.source import year_of
 from za_archive.readers.stages import stage_in_agreement
 

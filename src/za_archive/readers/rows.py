@@ -13,7 +13,7 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers.amounts import same_unit, unit_of, years_of
-from za_archive.readers.promises import UNITS
+from za_archive.readers.kennzahlen import UNITS
 from za_archive.readers.source import merged
 from za_archive.readers.stages import DOUBT, SURE
 

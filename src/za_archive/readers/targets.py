@@ -17,14 +17,10 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers import tables
 from za_archive.readers.amounts import staged
+from za_archive.readers.clauses import clauses
+from za_archive.readers.kennzahlen import GOAL_OF
 from za_archive.readers.pledges import IN_WORDS, Pledges, begins
-from za_archive.readers.promises import (
-    GOAL_OF,
-    clauses,
-    names_benefits,
-    promise,
-    starts_from,
-)
+from za_archive.readers.promises import names_benefits, promise, starts_from
 from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 
 OWN = "kommune-jobcenter"
