@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -200,6 +200,11 @@ class Passage(NamedTuple):
         """The evidence that a mark is."""
         sure = mark.confidence if confidence is None else confidence
         return self.text.quote(mark.start, mark.end, mark.rule, sure)
+
+
+def outside(marks: Iterable[Mark], others: Sequence[Mark]) -> list[Mark]:
+    """The marks that begin in none of the others."""
+    return [mark for mark in marks if not any(o.start <= mark.start < o.end for o in others)]
 
 
 def passage(text: Text) -> Passage:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, outside
 from za_archive.models import Quote
 from za_archive.readers.source import Source, year_of
 
@@ -129,10 +129,7 @@ def _is_another(sentence: Passage, word: Mark) -> bool:
 def _in_another_field(around: Passage) -> bool:
     """It speaks of another field; a word in the name of an office or of the ministry is none."""
     names = [name for label in NAMES for name in around.all(label)]
-    return any(
-        not any(name.start <= mark.start < name.end for name in names)
-        for mark in around.all("OTHER_FIELD")
-    )
+    return bool(outside(around.all("OTHER_FIELD"), names))
 
 
 def _of_the_land(sentence: Passage) -> bool:

@@ -14,9 +14,11 @@ from itertools import pairwise
 from typing import Any
 
 from za_archive import reference
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, outside
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
+from za_archive.readers.signature_lines import day_of
+from za_archive.readers.signature_zone import ZONE
 from za_archive.readers.source import COVER, Facts, Source, merged, openings, title_of, year_of
 from za_archive.values import count
 
@@ -274,21 +276,15 @@ def _said(head: Passage, passage: Passage, signed: set[int]) -> tuple[Mark | Non
 def _titled(head: Passage) -> list[Mark]:
     """The years that the title has: those whose words tell what they are before bare ones."""
     title = title_of(head)
-    days = title.all("DATE")
-    bare = [
-        mark
-        for mark in title.all("YEAR")
-        if not any(day.start <= mark.start < day.end for day in days)
-    ]
-    return [*title.all("SUBJECT_YEAR"), *bare]
+    return [*title.all("SUBJECT_YEAR"), *outside(title.all("YEAR"), title.all("DATE"))]
 
 
 def _signed(passage: Passage) -> set[int]:
     """The years that the days of the signatures fit: an agreement is signed in the year that it is
     for, or in the months before it.
     """
-    marks = passage.part(passage.end - signatures.ZONE, passage.end).all("SIGNED_AT")
-    days = [day for mark in marks if (day := signatures.day_of(mark))]
+    marks = passage.part(passage.end - ZONE, passage.end).all("SIGNED_AT")
+    days = [day for mark in marks if (day := day_of(mark))]
     years = {int(day[:4]) for day in days}
     return years | {int(day[:4]) + 1 for day in days if day[5:7] >= "10"}
 

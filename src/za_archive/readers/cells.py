@@ -14,7 +14,7 @@ from za_archive.models import Quote
 from za_archive.readers.columns import UNSURE, Column
 from za_archive.readers.figures import figures
 from za_archive.readers.grid import Cell
-from za_archive.readers.promises import UNITS
+from za_archive.readers.kennzahlen import UNITS
 
 PERSONS = 200
 """A bare number beside a Kennzahl of people from this size on counts them."""

@@ -7,15 +7,17 @@ to a level, "gegenüber … von" to a baseline. What these words are is said in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from za_archive import values
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, outside
 
 NEAR = 14
 """Within so many characters before a number its bound stands, or an "about"."""
 CLAUSE_END = re.compile(r"[.;](?!\d)")
+PARTS = {"change": "die Veränderung", "level": "der Stand", "baseline": "der Ausgangswert"}
+"""What a number of a promise can be, in the words of the archive."""
 PROMISED = {"change", "level"}
 COUNTS = {"number", "count", "personen", "bedarfsgemeinschaften"}
 YEAR = re.compile(r"20[0-4]\d")
@@ -76,11 +78,10 @@ def figures(item: Passage) -> list[Figure]:
     aside = [mark for label in ASIDE for mark in item.all(label)]
     marks = [m for m in marks if not any(a.start <= number_at(m) < a.end for a in aside)]
     if leads := [*item.all("LEADS_IN"), *item.all("ELSEWHERE")]:
-        behind = [mark for mark in marks if not any(m.start <= mark.start < m.end for m in leads)]
+        behind = outside(marks, leads)
         promised = any(part_played(item, mark)[0] in PROMISED for mark in behind)
         marks = behind if promised else marks
-    clauses = [*_others(item), *item.all("WITHIN")]
-    main = [mark for mark in marks if not any(c.start <= mark.start < c.end for c in clauses)]
+    main = outside(marks, [*_others(item), *item.all("WITHIN")])
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     found = list(_coordinated(item, [_figure(item, mark) for mark in main or marks]))
     if not any(figure.part in PROMISED and figure.plain for figure in found):
@@ -138,6 +139,11 @@ def once(found: list[Figure]) -> list[Figure]:
         again = any(_repeats(figure, earlier) for earlier in kept)
         kept.append(replace(figure, part="repeated", plain=True) if again else figure)
     return kept
+
+
+def first(found: Iterable[Figure], part: str) -> Figure | None:
+    """The first number that plays a part."""
+    return next((figure for figure in found if figure.part == part), None)
 
 
 def unexplained(item: Passage) -> Iterator[str]:
@@ -297,12 +303,7 @@ def _moved(item: Passage, quantity: Mark) -> bool:
             a, b = clause.start - item.start, clause.end - item.start
             before = before[:a] + " " * (b - a) + before[b:]
     start = item.start + max((edge.end() for edge in CLAUSE.finditer(before)), default=0)
-    goals = item.all("GOAL")
-    nouns = [
-        mark
-        for mark in item.part(start, number).all("MOVE_NOUN")
-        if not any(goal.start <= mark.start < goal.end for goal in goals)
-    ]
+    nouns = outside(item.part(start, number).all("MOVE_NOUN"), item.all("GOAL"))
     if not nouns:
         return False
     between = before[nouns[-1].end - item.start :]

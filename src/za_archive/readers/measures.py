@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, outside
 from za_archive.models import Target
 from za_archive.readers.cells import Value, counted, value_of
 from za_archive.readers.columns import PROMISED, STAGES, UNSURE, Column, dated, unit_of
+from za_archive.readers.directions import OTHER_WAY
 from za_archive.readers.grid import Row
-from za_archive.readers.promises import COUNTED, GOAL_OF, OF_GROUP, ORDER, OTHER_WAY, promise
+from za_archive.readers.kennzahlen import COUNTED, GOAL_OF, OF_GROUP, ORDER
+from za_archive.readers.promises import promise
 from za_archive.readers.sections import MAIN
 from za_archive.readers.source import merged
 
@@ -104,7 +106,7 @@ def subject_of(passage: Passage, row: Row, above: Subject | None) -> Subject:
             kennzahl, sure = MAIN[goal.value or ""], UNSURE
         else:
             groups = [mark for mark in groups if mark.start < label.start + LEADING]
-    own = {mark.value for mark in groups if not any(k.start <= mark.start < k.end for k in named)}
+    own = {mark.value for mark in outside(groups, named)}
     own -= set(COUNTED.get(kennzahl or "", ()))
     people = ",".join(group for group in ORDER if group in own) or None
     if {"frauen", "maenner"} <= own:

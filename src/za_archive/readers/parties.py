@@ -51,6 +51,10 @@ class Representative:
     represents: str
     quote: Quote
 
+    @property
+    def family(self) -> str | None:
+        return self.name.split()[-1] if self.name else None
+
 
 def read(head: Passage, agreement: int) -> Iterator[Party]:
     """The parties in the head of an agreement, in their order."""

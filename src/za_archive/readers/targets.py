@@ -16,15 +16,10 @@ from itertools import groupby, pairwise
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers import tables, told
+from za_archive.readers.clauses import clauses
 from za_archive.readers.figures import PROMISED, figures
-from za_archive.readers.promises import (
-    GOAL_OF,
-    clauses,
-    names_benefits,
-    promise,
-    promises_number,
-    starts_from,
-)
+from za_archive.readers.kennzahlen import GOAL_OF
+from za_archive.readers.promises import names_benefits, promise, promises_number, starts_from
 from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
 from za_archive.readers.source import year_of
 

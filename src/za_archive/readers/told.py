@@ -20,7 +20,8 @@ from za_archive.layout import MARKER
 from za_archive.models import Quote, Target
 from za_archive.readers import tables
 from za_archive.readers.figures import number_at, part_played
-from za_archive.readers.promises import OF_GROUP, UNITS, names_benefits, promise
+from za_archive.readers.kennzahlen import OF_GROUP, UNITS
+from za_archive.readers.promises import names_benefits, promise
 from za_archive.readers.source import merged, year_of
 
 HEADING = 150

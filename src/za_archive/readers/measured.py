@@ -1,0 +1,129 @@
+"""What a promise measures: a clause and its numbers -> Kennzahl, goal, units, group of people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from za_archive.annotate import Mark, Passage, outside
+from za_archive.readers.figures import PROMISED, Figure
+from za_archive.readers.kennzahlen import COUNTED, GOAL_OF, ORDER, PEOPLE, UNITS
+from za_archive.readers.sections import MAIN
+
+FOR_GROUP = re.compile(
+    r"\b(?:bei|für|von)\s(?:\w+en\s|der\s|die\s){0,2}$|^(?:bei|für|von)\s", re.IGNORECASE
+)
+SHARE_OF = re.compile(r"\s(?:aller|der|von)\s")
+
+
+def measured(
+    item: Passage, found: Sequence[Figure], goal: str | None, before: Mark | None
+) -> Mark | None:
+    """What the promise measures: the first Kennzahl of the clause with its number, else the first.
+
+    "eine Quote von 25,3 %" means the Kennzahl named before, below the heading of a goal that of the
+    goal; "90 % der Anträge" is a share of what it names and no Kennzahl.
+    """
+    first = next((figure.mark for figure in found if figure.part in PROMISED), None)
+    if first is not None and any(
+        mark.start <= first.end + 1 <= mark.end for mark in item.all("SHARE")
+    ):
+        return None
+    others = [figure.mark for figure in found if figure.mark is not first]
+    others += [*item.all("CAUSE"), *item.all("LEADS_IN")]
+    # "36,1 % (2.600 Integrationen)": what another number counts is not measured
+    named = outside(item.all("KENNZAHL"), others)
+    start = first.start if first else item.end
+    short = item.first("KENNZAHL_SHORT")
+    if short is not None and goal in MAIN and short.start <= (first.end if first else start) + 1:
+        named = [mark for mark in named if mark.start < start] or [
+            before or short._replace(value=MAIN[goal])
+        ]
+    clause = item.text.string.rfind(";", item.start, start)
+    return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
+
+
+def main_kennzahl(
+    item: Passage, change: Figure | None, level: Figure | None, goal: str | None
+) -> Mark | None:
+    """The Kennzahl of the goal in the heading, where none is named and the number can be its."""
+    if goal not in {"integration", "langzeitbezug"} or item.first("SHARE") or item.first("OF_WHOM"):
+        return None
+    moves = change is not None and change.unit in {"percent", "points"}
+    stands = goal == "integration" and level is not None and level.unit == "percent"
+    figure = change or level
+    return figure.mark._replace(value=MAIN[goal]) if figure and (moves or stands) else None
+
+
+def goal_of(goal: str | None, kennzahl: Mark | None, item: Passage) -> str:
+    """The heading's goal; K1, K2 and K3 keep their own where another of the three stands above."""
+    own = GOAL_OF.get((kennzahl.value if kennzahl else None) or "")
+    if own is None and (meant := item.first("GOAL_MEANT")) is not None:
+        own = meant.value
+    goal = None if goal == "sonstiges" else goal
+    if kennzahl is None or goal not in MAIN or own not in MAIN:
+        return goal or own or "sonstiges"
+    if kennzahl.value in {MAIN[own], "K2E4"}:  # K2E4 is a quota whatever the heading above it
+        return own
+    return goal
+
+
+def unit_of(
+    item: Passage, figure: Figure | None, other: Figure | None, kennzahl: str | None
+) -> str | None:
+    """The unit printed; for a bare number the other number's, else what is counted."""
+    if figure is None:
+        return None
+    if figure.unit == "points":
+        return "percent"
+    if figure.mark.value != "number":
+        return figure.unit
+    if other is not None and other.mark.value != "number" and other.unit != "points":
+        return other.unit
+    if kennzahl in UNITS:
+        return UNITS[kennzahl] if UNITS[kennzahl] not in {"percent", "euro"} else "count"
+    counted = [mark for mark in item.all("COUNTED") if mark.start < figure.mark.start]
+    return counted[-1].value if counted else "count"
+
+
+def comparable(baseline: Figure, level: Figure | None, kennzahl: str | None) -> bool:
+    """A baseline is counted in what the level is counted in, or the Kennzahl."""
+    if baseline.mark.value == "number":
+        return True  # "von 17,2 auf 18,0 Prozent"
+    unit = level.unit if level is not None else UNITS.get(kennzahl or "")
+    alike = ({unit}, PEOPLE, {"percent", "points"})
+    return unit is None or any({unit, baseline.unit} <= units for units in alike)
+
+
+def people_of(
+    item: Passage, whole: Passage, kennzahl: Mark | None, figure: Figure | None
+) -> str | None:
+    """The group whom the promise counts, where the Kennzahl does not say so already."""
+    own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
+    marks = outside([*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")], item.all("CAUSE"))
+    string = item.text.string
+    last = figure.mark.end if figure else item.end
+    places = [(mark.start, mark.end) for mark in item.all("OF_WHOM")]
+    if kennzahl is not None and item.start <= kennzahl.start < item.end:
+        places.append((kennzahl.start, kennzahl.end + 60))
+        places += [  # "Bei den Alleinerziehenden soll die Integrationsquote …"
+            (mark.start, mark.end)
+            for mark in marks
+            if (mark.start < kennzahl.start or mark.start <= last + 2)
+            and (
+                FOR_GROUP.search(string[item.start : mark.start])
+                or FOR_GROUP.search(string[mark.start : mark.end])
+            )
+        ]
+    if kennzahl is not None and (whole is not item or not item.start <= kennzahl.start < item.end):
+        places.append((item.start, item.end))  # a clause about the Kennzahl named before it
+    if figure is not None and SHARE_OF.match(string, figure.mark.end):
+        places.append((figure.mark.end, figure.mark.end + 45))
+    if figure is not None and figure.unit in {"personen", "count"}:
+        places.append((figure.mark.start, figure.mark.end + 30))
+    found = {
+        mark.value
+        for mark in marks
+        if mark.value not in own and any(start <= mark.start < end for start, end in places)
+    }
+    return ",".join(group for group in ORDER if group in found) or None
