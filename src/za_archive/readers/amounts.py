@@ -12,11 +12,10 @@ import re
 from dataclasses import dataclass, replace
 from math import copysign
 
-from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers.cells import COUNTS
-from za_archive.readers.figures import part_played
+from za_archive.readers.figures import amount_of, part_played
 from za_archive.readers.kennzahlen import OF_GROUP, UNITS
 from za_archive.readers.pieces import CLAUSE, clause_of, pieces_of
 from za_archive.readers.promises import promise
@@ -174,7 +173,7 @@ def as_level(target: Target, number: Mark, piece: Passage) -> Target:
         target,
         nature="quantified",
         operator=bounds[-1] if bounds else "eq",
-        level=values.amount(number.groups) if target.baseline is None else target.baseline,
+        level=amount_of(number) if target.baseline is None else target.baseline,
         level_unit=target.baseline_unit or unit_of(number),
         baseline=None,
         baseline_unit=None,

@@ -179,7 +179,7 @@ def _figure(item: Passage, mark: Mark) -> Figure:
         mark=mark,
         part=part,
         unit="count" if mark.value in {"number", None} else mark.value or "count",
-        value=_amount(mark),
+        value=amount_of(mark),
         plain=plain or (part == "level" and (bound is not None or about)),
         bound=bound.value if bound else None,
         approximate=about,
@@ -218,7 +218,7 @@ def _restates(item: Passage, words: Mark, quantity: Mark) -> bool:
     return near or (words.end <= quantity.start and opens)
 
 
-def _amount(mark: Mark) -> float:
+def amount_of(mark: Mark) -> float:
     """The value of a quantity; "zwei Drittel" is 0.6667."""
     if mark.value != "verhaeltnis":
         return values.amount(mark.groups)

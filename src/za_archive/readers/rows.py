@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers.amounts import same_unit, unit_of, years_of
+from za_archive.readers.figures import amount_of
 from za_archive.readers.kennzahlen import UNITS
 from za_archive.readers.source import merged
 from za_archive.readers.stages import DOUBT, SURE
@@ -85,7 +85,7 @@ def based(
         return None
     return replace(
         last,
-        baseline=values.amount(number.groups),
+        baseline=amount_of(number),
         baseline_unit=unit,
         baseline_period=str(last.year - 1),
         quote=merged(last.quote, piece.quote("told.value", SURE)),

@@ -196,7 +196,7 @@ def _watched(paragraph: Passage) -> Passage | None:
     start = end = None
     for sentence in paragraph.sentences():
         if names_benefits(sentence):
-            start = start or sentence.start
+            start = sentence.start if start is None else start
         elif sentence.first("KENNZAHL") and end is None:
             start = None
         if start is None:
