@@ -604,9 +604,8 @@ Integration             Geschäftsstellen
         "a year beside the head of the labels, what one side offers and the draft",
         2022,
         """
-                                  Angebot         Entwurf der
-Zielgröße 2022                    des
-                                  Kreises         Zielvereinbarung
+Zielgröße 2022                    Angebot         Entwurf der
+                                  des Kreises     Zielvereinbarung
 
 Integrationsquote                 24,0 %          24,6 %
 
@@ -635,6 +634,22 @@ Zielwert 2018     kein Zielwert            26,4 %               2.080 Personen
             "K1 monitoring",
             "K2 2018: 26.0 percent 2017 -> 26.4 percent",
             "K3 2018: 2150.0 personen 2017 -> 2080 personen",
+        ],
+    ),
+    (
+        "a year below a head that is not known beside one that is",
+        2021,
+        """
+Kennzahl                      Ergebnis        Brandenburg       Zielwert 2021     Bewertung
+                              2020            2020
+
+Integrationsquote (K2)        22,4 %          25,0 %            23,1 %            ja
+
+Bestand LZB (K3)              2.310           –                 2.250             nein
+""",
+        [
+            "K2 2021: 22.4 percent 2020 -> 23.1 percent",
+            "K3 2021: 2310.0 personen 2020 -> 2250 personen",
         ],
     ),
 ]

@@ -12,15 +12,20 @@ from dataclasses import dataclass, replace
 
 from za_archive import values
 from za_archive.annotate import Mark, Passage
+from za_archive.layout import union
 from za_archive.models import Box, Line
 
 STAGES = {stage: stage for stage in ("actual", "expected", "offer", "reference", "revised")}
 VALUES = ("target", "year", "baseline", "change", *STAGES)
+NAMED = {"label", "people", "other", *VALUES}
+"""What a head of a table of targets says; other tables have heads of their own ("ja", "Datum")."""
 PROMISED = {"target", "change"}
 UNSURE = 0.45
 """How sure a value is that stands beside the same label as another of its column: doubtful."""
 MONTH = re.compile(r"\b([A-Z][a-zä]{2,8})\.? (20\d\d)\b")
 """A month with its year, its name in full or short ("Dez. 2021")."""
+PLAIN = re.compile(r"[Zz]iel|[Ww]ert|[Jj]ahr|[Dd]urchschnitt|[Mm]ittel|[Ss]tand")
+"""What above a bare year does not say that it is another's."""
 GROUPS = {"Frauen": "frauen", "Männer": "maenner", "Alleinerziehende": "alleinerziehende"}
 
 Entry = tuple[int, int, Line]
@@ -63,7 +68,9 @@ def heads(
     named = [
         entry
         for entry in lines
-        if entry[0] in marks and not any(start <= entry[0] < end for start, end in taken)
+        if entry[0] in marks
+        and marks[entry[0]].value in NAMED
+        and not any(start <= entry[0] < end for start, end in taken)
     ]
     used: set[int] = set()
     for entry in named:
@@ -135,6 +142,8 @@ def columns_of(
             below = replace(above, year=column.year, month=above.month or column.month)
             columns[columns.index(above)] = _resolved(below, column.year, target_year)
         else:
+            if printed == "year" and (box := _unknown_above(passage, column, lines, head)):
+                column = replace(column, box=union([box, column.box]), sure=UNSURE)
             columns.append(column)
             if printed == "year":
                 years.append(column)
@@ -151,6 +160,20 @@ def columns_of(
         return columns
     promised = [replace(c, role="target") if c.role == "revised" else c for c in columns]
     return in_agreement(promised, target_year)
+
+
+def _unknown_above(
+    passage: Passage, year: Column, lines: Sequence[Entry], head: Sequence[Entry]
+) -> Box | None:
+    """Where, over a bare year alone, a head stands that is not known: "Land" above "2021"."""
+    box, page = year.box, head[0][2].page
+    beside = [e[2].box for e in head if e[2].box != box]
+    for start, end, line in lines:
+        above = line.page == page and -1 < box.top - line.box.bottom < 0.6 * box.height
+        alone = over(line.box, box) and not any(over(line.box, other) for other in beside)
+        if above and alone and not PLAIN.search(passage.text.string, start, end):
+            return line.box
+    return None
 
 
 def column_of(passage: Passage, entry: Entry, mark: Mark, target_year: int | None) -> Column:
@@ -282,7 +305,7 @@ def in_agreement(columns: Sequence[Column], target_year: int | None) -> list[Col
     since = next((c.year for c in found if c.role == "change" and c.year), -1)
     base = max(
         bases,
-        key=lambda c: (c.year == since, c.year or (target_year or 1) - 1, c.box.x0),
+        key=lambda c: (c.year == since, c.year or (target_year or 1) - 1, c.sure, c.box.x0),
         default=None,
     )
     others = [
