@@ -28,6 +28,10 @@ ALONE = re.compile(
 )
 """What a label says beside a group of people that names no measure of its own."""
 WORDS = re.compile(r"\w{3}")
+COMPARED = re.compile(
+    r"\b(?:größer|kleiner|höher|niedriger|geringer|mehr|weniger|besser|schlechter|kürzer|länger)$"
+)
+"""Words that compare, and do not say with what: "nicht größer"."""
 LEADING = 25
 """A label that names no Kennzahl counts the people that so many first characters name."""
 
@@ -202,9 +206,10 @@ def _worded(
     start = base[0] if base and said.baseline is None else None
     value = start.value if start else None
     period = said.baseline_period or _base_period(start, for_year if said.change else None)
+    sure = UNSURE if COMPARED.search(cell.text.flat) else cell.column.sure
     quote = merged(
         label,
-        said.quote and replace(said.quote, confidence=min(said.quote.confidence, cell.column.sure)),
+        said.quote and replace(said.quote, confidence=min(said.quote.confidence, sure)),
         value.quote if value else None,
     )
     return replace(
