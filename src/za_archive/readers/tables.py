@@ -1,7 +1,7 @@
 """Targets that stand in a table -> rows, by the places of head, label and value on the page.
 
 A value counts only below a head that says what it is and beside a label that says what it measures.
-Which lines make a cell and which cells a row says grid.py, what a row promises measures.py. A table
+Which lines make a cell and which cells a row says grid.py, what a row promises table_targets.py. A table
 that only tells how things are promises nothing; its stretch of text is taken all the same.
 """
 
@@ -30,10 +30,10 @@ from za_archive.readers.columns import (
     units_below,
 )
 from za_archive.readers.grid import Cell, Row
-from za_archive.readers.measures import of_row, subject_of, targets_of
 from za_archive.readers.promises import promise, promises_number
 from za_archive.readers.sections import MAIN
 from za_archive.readers.source import merged
+from za_archive.readers.table_targets import of_row, subject_of, targets_of
 
 AIMED = re.compile(r"[Zz]iel|[Aa]n(?:zu|ge)streb|[Vv]er(?:einbar|abred)")
 """What a head says of a goal; a plan may be one of money or posts."""
