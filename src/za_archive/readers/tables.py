@@ -1,8 +1,8 @@
 """Targets that stand in a table -> rows, by the places of head, label and value on the page.
 
 A value counts only below a head that says what it is and beside a label that says what it measures.
-Which lines make a cell and which cells a row says grid.py, what a row promises table_targets.py. A table
-that only tells how things are promises nothing; its stretch of text is taken all the same.
+Which lines make a cell and which cells a row says grid.py, what a row promises table_targets.py. A
+table that only tells how things are promises nothing; its stretch of text is taken all the same.
 """
 
 from __future__ import annotations
