@@ -113,11 +113,13 @@ def classify(source: Source) -> Verdict:
 
 def _columns(body: Passage) -> Iterator[range]:
     """Where the heads of a table of sessions stand: "Abstimmungsergebnis" is a column there."""
+    tables = [mark for mark in body.all("FIELD") if heads_a_table(mark)]
+    if not tables:
+        return
     rows = [mark.start for label in ("GREMIUM", "DATE") for mark in body.all(label)]
-    for table in body.all("FIELD"):
-        if heads_a_table(table):
-            below = min((start for start in rows if start >= table.end), default=table.end)
-            yield range(table.end, below)
+    for table in tables:
+        below = min((start for start in rows if start >= table.end), default=table.end)
+        yield range(table.end, below)
 
 
 def _is_signed_by_two(source: Source) -> bool:

@@ -170,8 +170,9 @@ def _unknown_above(
     beside = [e[2].box for e in head if e[2].box != box]
     for start, end, line in lines:
         above = line.page == page and -1 < box.top - line.box.bottom < 0.6 * box.height
-        alone = over(line.box, box) and not any(over(line.box, other) for other in beside)
-        if above and alone and not PLAIN.search(passage.text.string, start, end):
+        if not above or not over(line.box, box) or any(over(line.box, b) for b in beside):
+            continue
+        if not PLAIN.search(passage.text.string, start, end):
             return line.box
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from za_archive.layout import union
@@ -21,21 +22,21 @@ FAR = 60.0
 """A value so far from all heads, in points, is in none of their columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """Lines of one cell, from top to bottom."""
 
     entries: tuple[Entry, ...]
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return union(line.box for _, _, line in self.entries)
 
-    @property
+    @cached_property
     def start(self) -> int:
         return min(entry[0] for entry in self.entries)
 
-    @property
+    @cached_property
     def end(self) -> int:
         return max(entry[1] for entry in self.entries)
 

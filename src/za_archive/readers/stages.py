@@ -86,13 +86,15 @@ def stage_in_agreement(sentence: Passage) -> str | None:
     None where it is agreed or reached, or nothing says what it is.
     """
     pieces = pieces_of(sentence)
-    asides = [match.span() for match in BRACKETS.finditer(sentence.text.string, sentence.start)]
-    stop = sentence.string.find(";", pieces[0][0].end - sentence.start) if pieces else -1
+    if not pieces:
+        return None
+    brackets = BRACKETS.finditer(sentence.text.string, sentence.start, sentence.end)
+    asides = [match.span() for match in brackets]
+    stop = sentence.string.find(";", pieces[0][0].end - sentence.start)
     clause = sentence.part(sentence.start, sentence.start + stop if stop >= 0 else sentence.end)
     marks = [m for m in clause.all("TOLD_STAGE") if not any(a <= m.start < b for a, b in asides)]
-    by = led_by(sentence, pieces[0][0]) if pieces else None
-    said = by or weighed([mark.value for mark in marks])
-    return said if pieces and said in SPECIFIC else None
+    said = led_by(sentence, pieces[0][0]) or weighed([mark.value for mark in marks])
+    return said if said in SPECIFIC else None
 
 
 def _set_against(number: Mark, sentence: Passage) -> str | None:
