@@ -103,6 +103,7 @@ def test_items_whose_marks_are_drawn_are_known_by_their_indent() -> None:
         ("langzeitbezug", "Der Bestand an Langzeitleistungsbeziehenden sinkt auf 3,5 Prozent."),
         ("lokal", "Mindestens 35 der 120 Teilnehmenden sollen in Arbeit einmünden."),
         ("lokal", "Das Café 17 wird wieder geöffnet."),
+        ("lokal", "Frauen mindestens 18,4 %."),
     ],
 )
 def test_what_is_not_plainly_said_is_doubtful(under: str, says: str) -> None:

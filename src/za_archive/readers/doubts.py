@@ -15,6 +15,8 @@ LOOSE = re.compile(
     r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s"
 )
 """What stands behind a bound that is not the bound of the next number."""
+THING = re.compile(r"\b(?!(?:Frauen|Männer|Insgesamt|Gesamt|Prozent)\b)[A-ZÄÖÜ]\w+")
+"""A noun that may say what is measured."""
 REACHED = {"auf", "bei", "rund", "ca.", "etwa"}
 """Words right before a level that something rises or falls to."""
 
@@ -59,6 +61,8 @@ def doubts(
             yield "level", "es steigt oder sinkt, aber kein Wort sagt, worauf"
     if change is None and level is None and operator is None and baseline is not None:
         yield "nature", "eine Zahl steht da, aber kein Wort sagt, was erreicht werden soll"
+    if level is not None and kennzahl is None and not THING.search(item.string):
+        yield "kennzahl", "nichts sagt, was gemessen wird"  # "Frauen 18,4 %"
     usual = UNITS.get(kennzahl or "")
     if level is not None and usual is not None and level.unit != usual:
         gap = kennzahl == GAP and level.unit == "points"
