@@ -1,7 +1,7 @@
 """A sentence of an agreement -> whether it promises, and which part of it does.
 
 It promises where it measures something and says how far that is to go, and does not tell what was,
-what is expected, what others do, or what something means. The words stand in papers.yml.
+what is expected, what others do, or what something means. The words stand in targets.yml.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, outside
 from za_archive.readers.figures import PROMISED, figures
 from za_archive.readers.promises import promises_number
 from za_archive.readers.sections import MAIN, Section
@@ -198,10 +198,7 @@ def _says(part: Passage) -> bool:
 def _beside(sentence: Passage, label: str) -> Mark | None:
     """The first mark that stands in no clause about something else."""
     asides = [mark for aside in ("RELATIVE", "LEADS_IN", "MEANS") for mark in sentence.all(aside)]
-    return next(
-        (m for m in sentence.all(label) if not any(a.start <= m.start < a.end for a in asides)),
-        None,
-    )
+    return next(iter(outside(sentence.all(label), asides)), None)
 
 
 def _before_fact(sentence: Passage, fact: Mark) -> bool:

@@ -19,6 +19,8 @@ from za_archive.text import SIGNED
 
 HEADING = 150
 """A heading is no longer than this."""
+OWN = "kommune-jobcenter"
+"""The level at which all goals are the Kommune's own."""
 MAIN = {"hilfebeduerftigkeit": "K1", "integration": "K2", "langzeitbezug": "K3"}
 """The three goals of § 48b Abs. 3 SGB II, each with its Kennzahl."""
 GOALS = {kennzahl: goal for goal, kennzahl in MAIN.items()}

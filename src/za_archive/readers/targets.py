@@ -21,9 +21,8 @@ from za_archive.readers.clauses import clauses
 from za_archive.readers.kennzahlen import GOAL_OF
 from za_archive.readers.pledges import IN_WORDS, Pledges, begins
 from za_archive.readers.promises import names_benefits, promise, starts_from
-from za_archive.readers.sections import ENDS, MAIN, Section, is_broken, sections
+from za_archive.readers.sections import ENDS, MAIN, OWN, Section, is_broken, sections
 
-OWN = "kommune-jobcenter"
 OF_THE_LAND = {"land-zkt", "land-kommune", "trilateral"}
 """Levels at which the Land sets the core for all, and the Kreis adds what else it wants."""
 CORE = {"integrationen", "integrationen_lzb", "abstand_k2_frauen_maenner"}

@@ -19,12 +19,12 @@ from za_archive.readers.amounts import Topic, amount, is_directed, is_odd, named
 from za_archive.readers.pieces import pieces_of
 from za_archive.readers.promises import names_benefits, promise
 from za_archive.readers.rows import based, doubted, joined, once
+from za_archive.readers.sections import OWN
 from za_archive.readers.source import year_of
 from za_archive.readers.stages import DOUBT, LIKELY, SURE, Words, stage_of, weighed
 
 HEADING = 150
 """A heading is no longer than this."""
-OWN = "kommune-jobcenter"
 ENDS = re.compile(r"[.!:;][\"“”»)]*$")
 
 
