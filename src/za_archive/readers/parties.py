@@ -25,13 +25,13 @@ OTHER_SUBJECT = re.compile(r"(?:[.;]|\n)\s*(?:Das|Der|Die)\s+[A-ZÄÖÜ]")
 NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
     r"(?P<academic>(?:(?:Prof\.|Dr\.|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
-    r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
+    r"(?P<name>(?!(?:Prof|Dr)\b)[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
     r"(?:\s(?!(?:Herrn?|Frau)\b)[A-ZÄÖÜ][\w’'-]+){1,3})"
 )
 
 
 NOT_A_NAME = re.compile(
-    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
+    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land(?:es)?|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
     r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Familie|"
     r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
     r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
@@ -447,9 +447,9 @@ ACTING = r"(?:vertreten|handelnd)\s+durch"
 def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
     before = block.text.string[max(block.start, mark.start - 220) : mark.start]
-    behind = block.text.string[mark.end : mark.end + 40]
+    behind = block.text.string[mark.end : mark.end + 120]
     own_line = re.search(r"(?:\n|,\s+und\s+)(?:de[mr]|die|das)\s+$", before)
-    if own_line and re.match(r",?\s+\(?(?:vertreten|handelnd)\s", behind):
+    if own_line and re.match(r"(?:\s[^.,;]{3,60})?,?\s+\(?(?:vertreten|handelnd)\s", behind):
         return False  # a line or clause of its own that goes on with its own representative
     if ROLE.search(before):
         return True
