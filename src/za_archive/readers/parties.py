@@ -24,18 +24,19 @@ OTHER_SUBJECT = re.compile(r"(?:[.;]|\n)\s*(?:Das|Der|Die)\s+[A-ZÄÖÜ]")
 """Who acts is told of another body: "Das Ministerium wird vertreten durch …"."""
 NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
-    r"(?P<academic>(?:(?:Prof\.|Dr\.|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
-    r"(?P<name>(?!(?:Prof|Dr)\b)[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
+    r"(?P<academic>(?:(?:Prof\.|Dr\.(?:-Ing\.)?|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
+    r"(?P<name>(?!(?:Prof|Dr)\b)[A-ZÄÖÜ][\w.’'-]+"
+    r"(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
     r"(?:\s(?!(?:Herrn?|Frau)\b)[A-ZÄÖÜ][\w’'-]+){1,3})"
 )
 
 
 NOT_A_NAME = re.compile(
     r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land(?:es)?|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
-    r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Familie|"
+    r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift(?:en)?|Muster|Region|Bundes\w+|Familie|"
     r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
     r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
-    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt)\b"
+    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt|\w*[Ss]tra(?:ß|ss)e|Platz|Allee|Weg)\b"
 )
 """Words of bodies, offices and forms: what holds one is nobody's name."""
 
@@ -169,6 +170,8 @@ def find_name(clause: Passage, functions: Sequence[Mark] = ()) -> re.Match[str] 
         for match in NAME.finditer(clause.string, start):
             if any(a <= match.start("name") < b for a, b in taken):
                 break  # what stands behind that function is next
+            if clause.string[: match.start()].rstrip()[-1:].isdigit():
+                continue  # "12345 Bad Musterstadt"
             if not NOT_A_NAME.search(match["name"]):
                 return match
     return None

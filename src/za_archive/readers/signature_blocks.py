@@ -31,7 +31,7 @@ REACH = 70.0
 class Signer:
     """One signer, as far as the signs were found; `sure` whether they certainly belong together.
 
-    `beside` is the signer whose place and day it shares.
+    `shares` where its place and day are those of another.
     """
 
     name: Sign | None = None
@@ -40,7 +40,7 @@ class Signer:
     side: str | None = None
     deputy: bool = False
     gez: bool = False
-    beside: Signer | None = None
+    shares: bool = False
     sure: bool = True
     quotes: tuple[Quote, ...] = ()
 
@@ -156,8 +156,8 @@ def _give_places(signers: Sequence[Signer], places: Sequence[Sign]) -> None:
     owners = [signer for signer in signers if signer.place]
     for signer in signers:
         if signer.place is None and owners:
-            owner = min(owners, key=lambda other: hypot(*apart(signer.at, other.at)))
-            signer.beside = owner
+            owner = min(owners, key=lambda other: _between(signer, other))
+            signer.shares = True
             assert owner.place is not None
             signer.take(owner.place)
             signer.sure = len(places) == 1 or 0 in apart(signer.at, owner.at)
@@ -174,7 +174,7 @@ def _signs(signer: Signer, others: Sequence[Signer], named: Mapping[str | None, 
     """A further name below one place is a signer's where the head names it, where an office stands
     with it, or where it stands beside another.
     """
-    if signer.beside is None or signer.function or signer.family in named:
+    if not signer.shares or signer.function or signer.family in named:
         return True
     return any(
         apart(signer.at, other.at)[1] == 0 and other is not signer for other in others if other.name
@@ -194,12 +194,20 @@ def _give_sides(
             signer.side = named.get(signer.family)
         if signer.side is None and signer.function:
             fitting = [side for side in order if OFFICES[side].search(signer.function)]
-            signer.side = fitting[0] if len(fitting) == 1 else None  # both may have a Staatssekretär
+            signer.side = (
+                fitting[0] if len(fitting) == 1 else None
+            )  # both may have a Staatssekretär
     free = [side for side in order if side not in {signer.side for signer in signers}]
     alone = len(free) == 1
     for signer in signers:
-        if signer.side is None and signer.beside is not None and len(signers) > len(order):
-            signer.side = signer.beside.side
+        sided = [other for other in signers if other.side]
+        if signer.side is None and signer.shares and sided and len(signers) > len(order):
+            signer.side = min(sided, key=lambda other: _between(signer, other)).side
         elif signer.side is None and free:
-            signer.sure &= alone or signer.beside is not None  # by order alone it is a guess
+            signer.sure &= alone or signer.shares  # by order alone it is a guess
             signer.side = free.pop(0)
+
+
+def _between(one: Signer, other: Signer) -> float:
+    """How far two signers stand from each other, in points."""
+    return hypot(*apart(one.at, other.at))

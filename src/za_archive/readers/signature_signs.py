@@ -6,9 +6,9 @@ Each sign is taken by itself with its place on the page; whose it is says signat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Quote
@@ -25,7 +25,7 @@ ALONE = re.compile(r"(?P<academic>(?:(?:Prof|Dr)\.\s*)*)(?P<name>[A-ZÄÖÜ][\w�
 """A family name by itself, behind the word that signs."""
 BESIDE = re.compile(
     r"\b(?:gez|Herrn?|Frau|de[rsmn]|die|das|durch|am|im|für|und|i|V|A|Name|Unterschrift|"
-    r"(?:(?:elektronisch|digital) )?(?:unterzeichnet|gezeichnet|signiert))\b",
+    r"elektronisch|digital|(?:unter|ge)zeichnet|signiert|unterschrieben|von|Siegel)\b",
     re.IGNORECASE,
 )
 """What may stand beside a name that signs, besides offices, bodies and days."""
@@ -40,6 +40,8 @@ SIDES = (
     ("land", re.compile(r"ministerium|land [a-z]|freistaat|senat")),
     ("kommune", re.compile(r"kreis|stadt|region|bezirk|kommun")),
 )
+TITLES = re.compile(r"\b(?:Prof|Dr)\.|-Ing\.|\b(?:h\. ?c|jur|rer\. ?(?:pol|nat))\.")
+WORD = re.compile(r"[A-ZÄÖÜ][\w’'-]+")
 TAKEN = "\0"
 """Stands for what has been read, so that no name reaches over it."""
 
@@ -73,7 +75,8 @@ class Sign:
         """A blank place together with the day that stands apart from it."""
         assert self.mark is not None and day.mark is not None
         groups = {**self.mark.groups, **day.mark.groups}
-        return replace(self, mark=day.mark._replace(groups=groups), quote=merged(self.quote, day.quote))
+        mark = day.mark._replace(groups=groups)
+        return replace(self, mark=mark, quote=merged(self.quote, day.quote) or self.quote)
 
     def divided(self, zone: Passage, words: int) -> list[Sign]:
         """A name of so many words and the one behind it."""
@@ -107,7 +110,12 @@ class Sign:
 
 def signs_of(zone: Passage) -> list[Sign]:
     """All signs of the zone in the order of its text."""
-    return [sign for number, strip in enumerate(strips(zone)) for sign in _signs(zone, strip, number)]
+    cut = list(strips(zone))
+    return [
+        sign
+        for number, (strip, below) in enumerate(zip_longest(cut, cut[1:]))
+        for sign in _signs(zone, strip, below, number)
+    ]
 
 
 def strips(zone: Passage) -> Iterator[Passage]:
@@ -122,7 +130,7 @@ def strips(zone: Passage) -> Iterator[Passage]:
         yield zone.part(begin, end)
 
 
-def _signs(zone: Passage, strip: Passage, number: int) -> list[Sign]:
+def _signs(zone: Passage, strip: Passage, below: Passage | None, number: int) -> list[Sign]:
     """What one strip prints; an office or a place may go on in the next line of its column."""
     found: list[Sign] = []
 
@@ -143,14 +151,14 @@ def _signs(zone: Passage, strip: Passage, number: int) -> list[Sign]:
     if body is not None:
         side, start, end = body
         add("body", start, end, "signing.for", value=side)
+    for label in ("DEPUTY", "GEZ"):
+        for mark in strip.all(label):
+            add(label.lower(), mark.start, mark.end, mark.rule)
     for mark in begun("FUNCTION"):
         if all(mark.start < sign.start or mark.start >= sign.end for sign in found):
             printed = zone.text.string[mark.start : mark.end]
             add("office", mark.start, mark.end, mark.rule, value=" ".join(printed.split()))
-    for label in ("DEPUTY", "GEZ"):
-        for mark in strip.all(label):
-            add(label.lower(), mark.start, mark.end, mark.rule)
-    if match := _name(strip, found):
+    if match := _name(strip, found, below):
         start, end = strip.start + match.start(), strip.start + match.end()
         add("name", start, end, "signing.name", name=match)
     return found
@@ -159,7 +167,7 @@ def _signs(zone: Passage, strip: Passage, number: int) -> list[Sign]:
 PLACES = {"SIGNED_AT": "place", "SIGNED_BLANK": "place", "SIGNED_DAY": "day"}
 
 
-def _body(strip: Passage, *, placed: bool) -> tuple[str, int, int] | None:
+def _body(strip: Passage, *, placed: bool) -> tuple[str | None, int, int] | None:
     """The side and the place of the body that signs: "Für das Ministerium …", "Stadt …",
     "Landrat des Kreises …", "(Jobcenter …)"; a place with its day is none.
     """
@@ -193,20 +201,45 @@ def _without_offices(words: str) -> str:
     return words
 
 
-def _name(strip: Passage, taken: list[Sign]) -> re.Match[str] | None:
-    """The name in a strip that holds nothing else but what has been read and small words."""
-    left = strip.string
-    for sign in taken:
-        start, end = sign.start - strip.start, min(sign.end, strip.end) - strip.start
-        left = left[:start] + TAKEN * (end - start) + left[end:]
+def _name(strip: Passage, taken: Sequence[Sign], below: Passage | None) -> re.Match[str] | None:
+    """The name in a strip that holds nothing else but what has been read and small words; one word
+    may stand in the line below.
+    """
+    left = _masked(strip, taken)
+    if below is not None and below.first("FUNCTION") is None and len(_words(left)) == 1:
+        left += "\n" + below.string if WORD.fullmatch(below.string.strip()) else ""
     leads = LEADS.sub(lambda lead: TAKEN * len(lead[0]), left)
     match = NAME.search(leads)
     if match is None and (leads != left or any(sign.kind == "gez" for sign in taken)):
         match = ALONE.search(leads)
     if match is None or NOT_A_NAME.search(match["name"]):
         return None
-    rest = BESIDE.sub("", leads[: match.start()] + TAKEN + leads[match.end() :])
-    return match if not re.search(r"\w{2,}", rest) else None
+    rest = leads[: match.start()] + TAKEN + leads[match.end() :]
+    return None if _words(rest) else match
+
+
+def _masked(strip: Passage, taken: Sequence[Sign]) -> str:
+    """The strip with what has been read blotted out."""
+    left = strip.string
+    for sign in taken:
+        start, end = sign.start - strip.start, min(sign.end, strip.end) - strip.start
+        left = left[:start] + TAKEN * (end - start) + left[end:]
+    return left
+
+
+def _words(masked: str) -> list[str]:
+    """What stands there besides what has been read and small words."""
+    return re.findall(r"\w{2,}", BESIDE.sub("", LEADS.sub("", TITLES.sub("", masked))))
+
+
+def holds_only_signs(line: Passage) -> bool:
+    """Whether a line prints something of a signature and nothing else."""
+    signs = signs_of(line)
+    left = {strip.start: strip for strip in strips(line)}
+    return bool(signs) and not any(
+        _words(_masked(strip, [s for s in signs if strip.start <= s.start < strip.end]))
+        for strip in left.values()
+    )
 
 
 def is_same(one: Sign, other: Sign) -> bool:

@@ -36,7 +36,7 @@ class Signing:
 def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int) -> Signing:
     """The signatures of one agreement; the parties come back with what is known of theirs."""
     people = list(representatives(head))
-    zone = zone_of(passage, head, {person.family for person in people})
+    zone = zone_of(passage, head)
     signers = signers_of(zone, found, people) if zone else []
     rows = _rows(signers, people, agreement)
     if not zone or not signers:
@@ -76,7 +76,7 @@ def _status(known: Sequence[bool], sides: int) -> str | None:
 def _rows(
     signers: Sequence[Signer], people: Sequence[Representative], agreement: int
 ) -> list[Signatory]:
-    """One row a person: those of the head with what their signature adds, then those who only sign."""
+    """One row a person: those of the head with what their signature adds, then the others."""
     left = list(signers)
     pairs: list[tuple[Representative | None, Signer | None]] = []
     for person in people:
