@@ -24,7 +24,8 @@ OTHER_SUBJECT = re.compile(r"(?:[.;]|\n)\s*(?:Das|Der|Die)\s+[A-ZÄÖÜ]")
 """Who acts is told of another body: "Das Ministerium wird vertreten durch …"."""
 NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
-    r"(?P<academic>(?:(?:Prof\.|Dr\.(?:-Ing\.)?|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
+    r"(?P<academic>(?:(?:Prof\.|Dr\.(?:-Ing\.)?|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|"
+    r"rer\. ?(?:pol|nat)\.)\s*)*)"
     r"(?P<name>(?!(?:Prof|Dr)\b)[A-ZÄÖÜ][\w.’'-]+"
     r"(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
     r"(?:\s(?!(?:Herrn?|Frau)\b)[A-ZÄÖÜ][\w’'-]+){1,3})"
@@ -32,7 +33,7 @@ NAME = re.compile(
 
 
 NOT_A_NAME = re.compile(
-    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land(?:es)?|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
+    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land(?:es)?|Bund|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
     r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift(?:en)?|Muster|Region|Bundes\w+|Familie|"
     r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
     r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"

@@ -102,10 +102,7 @@ def signers_of(
         signer.deputy = True
     for signer, _ in _near(signers, by.get("gez", [])):
         signer.gez = True
-    bodies = [sign for sign in by.get("body", []) if sign.value]
-    for one, other in pairs([signer.at for signer in signers], bodies):
-        signers[one].side = bodies[other].value
-        signers[one].quotes += (bodies[other].quote,)
+    _give_bodies(signers, [sign for sign in by.get("body", []) if sign.value])
     _give_sides(signers, list(dict.fromkeys(party.side for party in found)), named)
     return signers
 
@@ -161,6 +158,13 @@ def _give_places(signers: Sequence[Signer], places: Sequence[Sign]) -> None:
             assert owner.place is not None
             signer.take(owner.place)
             signer.sure = len(places) == 1 or 0 in apart(signer.at, owner.at)
+            if not _same_way(signer.at, owner.at, owner.place):
+                signer.sure = owner.sure = False  # it may be either's
+
+
+def _same_way(one: Sign, other: Sign, place: Sign) -> bool:
+    """Both stand above the place, or both below."""
+    return apart(place, one)[1] * apart(place, other)[1] >= 0
 
 
 def _near(signers: Sequence[Signer], signs: Sequence[Sign]) -> Iterator[tuple[Signer, Sign]]:
@@ -181,29 +185,39 @@ def _signs(signer: Signer, others: Sequence[Signer], named: Mapping[str | None, 
     )
 
 
+def _give_bodies(signers: Sequence[Signer], bodies: Sequence[Sign]) -> None:
+    """Whom each signs for. Where some body is missing, what stands between two may be either's."""
+    alone = [signer for signer in signers if not signer.shares]
+    for one, other in pairs([signer.at for signer in signers], bodies):
+        signers[one].side = bodies[other].value
+        signers[one].quotes += (bodies[other].quote,)
+        signers[one].sure &= len(bodies) == 1 or len(bodies) >= len(alone)
+
+
 def _give_sides(
     signers: Sequence[Signer], order: Sequence[str], named: Mapping[str | None, str]
 ) -> None:
-    """Gives each signer without a side of its own one: by its person in the head or the office,
-    else by order, and that is a guess unless one side only is left.
+    """Gives each signer without a side of its own one: by its person in the head, by the signer
+    whose place it shares, by the office; else by order, and that is a guess unless one side only
+    is left.
     """
     for signer in signers:
         if order and signer.side not in order:
             signer.side = None  # a city state's authority may act as the Kommune
-        if signer.side is None:
-            signer.side = named.get(signer.family)
-        if signer.side is None and signer.function:
+        signer.side = signer.side or named.get(signer.family)
+    further = [signer for signer in signers if signer.shares and len(signers) > len(order)]
+    for signer in (*(s for s in signers if s not in further), *further):
+        sided = [other for other in signers if other.side]
+        if signer.side is None and signer in further and sided:
+            signer.side = min(sided, key=lambda other: _between(signer, other)).side
+        elif signer.side is None and signer.function:
             fitting = [side for side in order if OFFICES[side].search(signer.function)]
-            signer.side = (
-                fitting[0] if len(fitting) == 1 else None
-            )  # both may have a Staatssekretär
+            if len(fitting) == 1:  # both may have a Staatssekretär
+                signer.side = fitting[0]
     free = [side for side in order if side not in {signer.side for signer in signers}]
     alone = len(free) == 1
     for signer in signers:
-        sided = [other for other in signers if other.side]
-        if signer.side is None and signer.shares and sided and len(signers) > len(order):
-            signer.side = min(sided, key=lambda other: _between(signer, other)).side
-        elif signer.side is None and free:
+        if signer.side is None and free:
             signer.sure &= alone or signer.shares  # by order alone it is a guess
             signer.side = free.pop(0)
 

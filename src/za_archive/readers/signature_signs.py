@@ -179,7 +179,7 @@ def _body(strip: Passage, *, placed: bool) -> tuple[str | None, int, int] | None
         return None
     if headed is not None:
         return _side(strip, strip.string), strip.start, strip.end
-    mark = marks[0]
+    mark = min(marks, key=lambda mark: (mark.start, -mark.end))
     before = _without_offices(strip.text.string[strip.start : mark.start])
     if re.search(r"[A-ZÄÖÜ]|versammlung", before):
         return None
