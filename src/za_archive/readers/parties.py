@@ -246,13 +246,30 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
     if begin is None:  # without "zwischen" bodies that are known or in the title, of two sides
         result = [pair for pair in result if not _follows(ROLE, block, pair[0])]
         result = _of_two(sorted(result + _in_title(block, result), key=lambda one: one[0].start))
-        return result if len({side for _, side in result}) > 1 else []
+        return next(filter(_of_sides, (_acted_for(block, result), result)), [])
     further = _unlisted(block, result)
     if dative:
         further = [pair for pair in further if not _follows(OTHER_CASE, block, pair[0])]
     return _city_state(_acting(block, sorted(result + further, key=lambda pair: pair[0].start)))
 
 
+def _of_sides(named: list[tuple[Mark, str]]) -> bool:
+    return len({side for _, side in named}) > 1
+
+
+def _acted_for(block: Passage, named: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """Those of the bodies of which the block says who acts for them."""
+    ends = [*(mark.start for mark, _ in named[1:]), block.end]
+    return [
+        (mark, side)
+        for (mark, side), end in zip(named, ends, strict=False)
+        if block.part(mark.end, min(end, mark.end + ACTED_WITHIN)).first("REPRESENTED")
+        and not _in_representation(block, mark)
+    ]
+
+
+ACTED_WITHIN = 140
+"""Who acts for a body is told within so many characters behind its name."""
 WITH = re.compile(r"(?:[Vv]ereinbarung\s+de[rs]|\bmit\s+de[mr]|^(?:Die|Das|Der))\s+$", re.MULTILINE)
 """What leads to a party in a title, and in a sentence that goes on with "schließen"."""
 
