@@ -9,7 +9,7 @@ from typing import Literal
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
-from za_archive.readers.labels import OPEN_END, UNKNOWN_LABEL, sections
+from za_archive.readers.labels import GOES_ON, OPEN_END, UNKNOWN_LABEL, sections
 from za_archive.readers.source import Source
 
 Kind = Literal["label", "value", "head", "text"]
@@ -51,7 +51,9 @@ def printed(passage: Passage) -> Iterator[tuple[int, int, Line]]:
 
 
 def gap(body: Passage, above: Row, below: Row) -> bool:
-    return "\n\n" in body.text.string[above.end : below.start]
+    """They stand apart, and the lower one goes not on with a dash or "hier:"."""
+    string = body.text.string
+    return "\n\n" in string[above.end : below.start] and not GOES_ON.match(string, below.start)
 
 
 def end_of_head(body: Passage) -> int:

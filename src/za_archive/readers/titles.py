@@ -29,6 +29,8 @@ YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
 OPENS = re.compile(r"^(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: ")
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"(?<!e\.V)(?<!e\. V)\.$|[!?]$")
+LARGE = 1.25
+"""Letters so much larger than those around are set so to stand out."""
 SPACED = 3
 """With fewer letters to a word a line is letter-spaced ("B e schluss"): a head, no title."""
 ADDRESS = re.compile(r"^\d{5} [A-ZÄÖÜ]", re.MULTILINE)
@@ -85,8 +87,9 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
-    if any(mark.start == chosen.start for mark in chosen.all("TYPE_LINE")):
-        return None  # its place on the agenda beside its type: the title stands elsewhere
+    opens = [mark.start for label in ("TYPE_LINE", "FIELD") for mark in chosen.all(label)]
+    if chosen.start in opens:
+        return None  # its place on the agenda beside type or number: the title stands elsewhere
     part = _without_number(_without_subtitle(chosen))
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
@@ -129,58 +132,58 @@ def _behind_the_number(source: Source) -> Title | None:
 # --- without a label ------------------------------------------------------------------------------
 
 
-def _above_the_table(source: Source) -> Title | None:
-    """The lines of text right above the table of sessions."""
-    body = source.own
-    head = body.part(body.start, body.start + HEAD)
-    for table in head.all("FIELD"):
-        if not heads_a_table(table) or table.start <= body.start + 20:
-            continue
-        place = body.text.boxes(table.start, table.end)[0][1]
-        run: list[Row] = []
-        for row in reversed(rows_of(source, body.part(body.start, table.start))):
-            if row.line.box.overlap_y(place) > 0.5:
-                continue  # another head of a column
-            if row.kind == "text" and not (run and gap(body, row, run[-1])):
-                run.append(row)
-            elif run or row.kind in {"label", "value"}:
-                break
-        if run:
-            part = body.part(run[-1].start, run[0].end)
-            if _may_be_title(part):
-                return _told(_without_subtitle(part), "name.above_table", 0.8)
-    return None
-
-
-def _in_the_head(source: Source) -> Title | None:
-    """The last lines of text in a head with labels or a letterhead, the first in one without."""
+def _shown(source: Source) -> Title | None:
+    """The run of lines that stands out most among those of the head that are nothing else."""
     body = source.own
     if source.kind == "niederschrift" and body.first("AGENDA_LIST"):
         return None  # what stands there are its items
-    head = body.part(body.start, end_of_head(body))
-    rows = rows_of(source, head)
-    while rows and head.part(rows[-1].start, rows[-1].end).first("SUBTITLE"):
-        rows.pop()
+    rows = rows_of(source, body.part(body.start, end_of_head(body)))
+    runs = [run for run in _runs(body, rows) if _may_be_title(_part(body, run))]
+    if not runs:
+        return None
     known = any(row.kind != "text" for row in rows)
-    runs = list(_runs(body, rows))
-    for run in reversed(runs) if known else runs[:1]:
-        part = body.part(run[0].start, run[-1].end)
-        if _may_be_title(part):
-            return _told(_without_subtitle(part), "name.in_head", 0.7 if known else 0.6)
-    return None
+    ranked = sorted(runs, key=lambda run: _rank(body, rows, run, known), reverse=True)
+    sure = 0.8 if len(runs) == 1 else 0.7
+    if len(runs) > 1 and _rank(body, rows, ranked[0], known)[0] == _rank(body, rows, ranked[1], known)[0]:
+        sure = 0.6
+    return _told(_without_subtitle(_part(body, ranked[0])), "name.shown", sure)
+
+
+def _rank(body: Passage, rows: list[Row], run: list[Row], known: bool) -> tuple[int, float]:
+    """What speaks for a run: large letters, that it stands right above the table of sessions or
+    the text, several words; among equals the last below labels or a letterhead, else the first."""
+    heights = sorted(row.line.box.height for row in rows)
+    large = run[0].line.box.height > LARGE * heights[len(heights) // 2]
+    above = next((row for row in rows if row.start > run[-1].start), None)
+    sessions = above is None or any(
+        heads_a_table(mark) for mark in body.part(above.start, above.end).all("FIELD")
+    )
+    words = len(_part(body, run).flat.split())
+    place = run[0].start if known else -run[0].start
+    return 2 * large + sessions + (words > 2) + (words > 1), place
+
+
+def _part(body: Passage, run: list[Row]) -> Passage:
+    return body.part(run[0].start, run[-1].end)
 
 
 def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
-    """Lines of text that stand together."""
+    """Lines of text that stand together in letters of one size."""
     run: list[Row] = []
     for row in rows:
-        if run and (row.kind != "text" or gap(body, run[-1], row) or len(run) > 4):
+        other = row.kind != "text" or bool(body.part(row.start, row.end).first("SUBTITLE"))
+        if run and (other or gap(body, run[-1], row) or len(run) > 4 or _resized(run[-1], row)):
             yield run
             run = []
-        if row.kind == "text":
+        if row.kind == "text" and (run or not other):
             run.append(row)
     if run:
         yield run
+
+
+def _resized(above: Row, below: Row) -> bool:
+    one, other = above.line.box.height, below.line.box.height
+    return max(one, other) > LARGE * min(one, other)
 
 
 def _may_be_title(part: Passage) -> bool:
@@ -223,7 +226,5 @@ def _without_number(part: Passage) -> Passage:
     return part.part(part.start, mark.start)
 
 
-WAYS = (
-    _labelled, _on_the_agenda, _of_the_item, _behind_the_number, _above_the_table, _in_the_head,
-)  # fmt: skip
+WAYS = (_labelled, _on_the_agenda, _of_the_item, _behind_the_number, _shown)
 """Where a title may stand, the likeliest place first."""
