@@ -130,7 +130,15 @@ def _of_the_table(source: Source) -> Iterator[Session]:
             if m.start > table.end and (m.value in {"name", "topic"} or m in tables)
         ]
         stop = min(ends, default=head.end)
-        yield from sessions_in(body.part(table.end, min(stop, table.end + TABLE)))
+        start = _first_column(head, table)
+        yield from sessions_in(body.part(start, min(stop, table.end + TABLE)))
+
+
+def _first_column(head: Passage, table: Mark) -> int:
+    """Where the table begins: behind its head, or behind that of the dates in a column before."""
+    row = head.text.boxes(table.start, table.end)
+    before = [m for m in head.all("FIELD") if m.value == "meeting" and m.start < table.start]
+    return min((m.end for m in before if _same_row(head, row, m)), default=table.end)
 
 
 def _of_the_head(body: Passage) -> Iterator[Session]:

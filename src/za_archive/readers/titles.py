@@ -19,6 +19,9 @@ from za_archive.readers.source import Source
 Title = tuple[str, Quote]
 LONG = 320
 """Longer than this is no title."""
+TOP = re.compile(r"TOP ?:? ?")
+TITLED = re.compile(r"(?![ÖN] )[A-ZÄÖÜ„]\S* \S")
+"""What stands behind it where it is no number."""
 TOPS = 3
 """Minutes of more items than this have no one title."""
 NUMBER = re.compile(r"\d+")
@@ -65,8 +68,11 @@ def _labelled(source: Source) -> Title | None:
     """ "Betreff: …" and its synonyms."""
     head = source.own.part(source.own.start, source.own.start + HEAD)
     for mark in head.all("FIELD"):
-        if mark.value != "name" or (value := value_of(head, mark)) is None:
+        top = mark.value == "meeting" and TOP.fullmatch(_text(head, mark))
+        if (mark.value != "name" and not top) or (value := value_of(head, mark)) is None:
             continue
+        if top and not (TITLED.match(value.string) and _may_be_title(value)):
+            continue  # the number that the item has
         if (found := _told(_without_subtitle(value), "field.name", 0.9)) is not None:
             return found
     return None
@@ -124,8 +130,9 @@ def _behind_the_number(source: Source) -> Title | None:
         rest = value.part(number.end, value.end)
         words = rest.string.lstrip(" :-–")
         if len(words) > 12 and words[0].isupper() and not rest.first("FIELD"):
-            begin = rest.end - len(words)
-            return _told(value.part(begin, value.end), "name.behind_number", 0.85)
+            part = value.part(rest.end - len(words), value.end)
+            if _may_be_title(part) and not part.first("LETTERHEAD"):
+                return _told(part, "name.behind_number", 0.85)
     return None
 
 
@@ -168,11 +175,11 @@ def _part(body: Passage, run: list[Row]) -> Passage:
 
 
 def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
-    """Lines of text that stand together in letters of one size."""
+    """Lines of text that stand together in letters of one size, without another beside them."""
     run: list[Row] = []
     for row in rows:
         other = row.kind != "text" or bool(body.part(row.start, row.end).first("SUBTITLE"))
-        if run and (other or gap(body, run[-1], row) or len(run) > 4 or _resized(run[-1], row)):
+        if run and (other or len(run) > 4 or not _goes_on(body, run[-1], row)):
             yield run
             run = []
         if row.kind == "text" and (run or not other):
@@ -181,9 +188,12 @@ def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
         yield run
 
 
-def _resized(above: Row, below: Row) -> bool:
-    one, other = above.line.box.height, below.line.box.height
-    return max(one, other) > LARGE * min(one, other)
+def _goes_on(body: Passage, above: Row, below: Row) -> bool:
+    """The lower line is set as the upper one and right below it."""
+    one, other = above.line.box, below.line.box
+    near = above.line.page == below.line.page and other.top - one.bottom < one.height
+    alike = max(one.height, other.height) < LARGE * min(one.height, other.height)
+    return near and alike and not gap(body, above, below)
 
 
 def _may_be_title(part: Passage) -> bool:
