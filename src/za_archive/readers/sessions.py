@@ -143,7 +143,8 @@ def _first_column(head: Passage, table: Mark) -> int:
 
 def _of_the_head(body: Passage) -> Iterator[Session]:
     """Rows of a head without a label that name both a committee and a day."""
-    for row in printed_rows(body.part(body.start, end_of_head(body))):
+    head = body.part(body.start, end_of_head(body))
+    for row in printed_rows(head):
         labels = {mark.start for mark in row.all("FIELD")}
         sentence = any(mark.start not in labels for mark in row.all("SESSION"))
         goes_on = row.flat.startswith(("und ", "sowie "))
@@ -155,6 +156,23 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
             yield from (Session(whole_cell(row, names[0]), day, (row,), 0.9) for day in days)
         else:
             yield from sessions_in(row)
+    yield from _of_columns(head)
+
+
+def _of_columns(head: Passage) -> Iterator[Session]:
+    """A table without a head of its own, printed column by column."""
+    cells = [
+        row
+        for row in printed_rows(head)
+        if any(
+            mark.end - mark.start > 0.9 * len(row.string.strip())
+            for label in ("GREMIUM", "DATE")
+            for mark in row.all(label)
+        )
+    ]
+    names = [cell for cell in cells if cell.first("GREMIUM")]
+    if len(names) > 1 and 2 * len(names) == len(cells):
+        yield from sessions_in(head.part(cells[0].start, cells[-1].end))
 
 
 def _of_the_minutes(body: Passage) -> Iterator[Session]:

@@ -29,7 +29,7 @@ TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
 NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
 """What a number behind it belongs to."""
 YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
-OPENS = re.compile(r"^(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: ")
+OPENS = re.compile(r"^(?:(?:nicht ?)?öffentlich )?(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: |^(?:nicht ?)?öffentlich ")
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"(?<!e\.V)(?<!e\. V)\.$|[!?]$")
 LARGE = 1.25
@@ -225,15 +225,15 @@ def _without_subtitle(part: Passage) -> Passage:
 
 
 def _without_number(part: Passage) -> Passage:
-    """Without the paper's number at its end: "Neubau 2014/144"; two years are none."""
-    mark = part.last("REFERENCE")
-    words = part.string.rstrip()
-    if mark is None or mark.end < part.start + len(words) or mark.start == part.start:
-        return part
-    text = part.text.string[mark.start : mark.end]
-    if NAMED.search(part.text.string[part.start : mark.start]) or YEARS.fullmatch(text):
-        return part
-    return part.part(part.start, mark.start)
+    """Up to the paper's number at a line's end: "Neubau 2014/144"; two years are none."""
+    string = part.text.string
+    for mark in part.all("REFERENCE"):
+        named = NAMED.search(string[part.start : mark.start])
+        whole = YEARS.fullmatch(string[mark.start : mark.end])
+        ends = not string[mark.end : part.end].split("\n")[0].strip()
+        if ends and mark.start > part.start and not named and not whole:
+            return part.part(part.start, mark.start)
+    return part
 
 
 WAYS = (_labelled, _on_the_agenda, _of_the_item, _behind_the_number, _shown)
