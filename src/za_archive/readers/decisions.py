@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from za_archive.annotate import Passage
 from za_archive.models import Quote
+from za_archive.readers.items import own_item
 from za_archive.readers.labels import HEAD, sections_of
 from za_archive.readers.source import Source
 
@@ -41,10 +42,12 @@ def decided(source: Source) -> Passage | None:
     """The text of the first decision of minutes; nothing where they tell only the result."""
     if source.kind not in MINUTES:
         return None
-    for section in sections_of(source.own, "decision"):
-        text = _without_result(section)
-        if text is not None:
-            return text
+    item = own_item(source)
+    for part in item.parts if item is not None else (source.own,):
+        for section in sections_of(part, "decision"):
+            text = _without_result(section)
+            if text is not None:
+                return text
     return None
 
 

@@ -12,7 +12,7 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, carried_over, spelled_out, whole_cell
 from za_archive.readers.heads import end_of_head
-from za_archive.readers.items import Item, main_item
+from za_archive.readers.items import Item, own_item
 from za_archive.readers.labels import alone, heads_a_table
 from za_archive.readers.source import Source, merged
 from za_archive.readers.timetable import Session, printed_rows, sessions_in
@@ -293,7 +293,7 @@ def _details(
     result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
-        "agenda_number": _agenda(session, told) or (item.number if item else None) or None,
+        "agenda_number": (item.number if item else None) or _agenda(session, told) or None,
         "public": _public(session, told, body if alone else None),
         "role": _said(role, body),
         "result": _said(result, body),
@@ -314,7 +314,7 @@ def _item(source: Source) -> Item | None:
         "AGENDA_LIST"
     ):
         return Item(_item_of(body) or "", (body,))
-    return main_item(body)
+    return own_item(source)
 
 
 def _is_date(body: Passage, mark: Mark) -> bool:

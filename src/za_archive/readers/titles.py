@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Quote
 from za_archive.readers.heads import Row, end_of_head, gap, printed, rows_of
-from za_archive.readers.items import main_item
-from za_archive.readers.labels import HEAD, heads_a_table, value_of
+from za_archive.readers.items import own_item
+from za_archive.readers.labels import HEAD, OPEN_END, heads_a_table, value_of
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
@@ -34,6 +34,8 @@ LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"(?<!e\.V)(?<!e\. V)\.$|[!?]$")
 LARGE = 1.25
 """Letters so much larger than those around are set so to stand out."""
+SENTENCE = re.compile(r"[A-ZÄÖÜ][^.]{20,}\.")
+"""What a title does not go on with."""
 SPACED = 3
 """With fewer letters to a word a line is letter-spaced ("B e schluss"): a head, no title."""
 ADDRESS = re.compile(r"^\d{5} [A-ZÄÖÜ]", re.MULTILINE)
@@ -96,7 +98,7 @@ def _on_the_agenda(source: Source) -> Title | None:
     opens = [mark.start for label in ("TYPE_LINE", "FIELD") for mark in chosen.all(label)]
     if chosen.start in opens:
         return None  # its place on the agenda beside type or number: the title stands elsewhere
-    part = _without_number(_without_subtitle(chosen))
+    part = _without_text(_without_number(_without_subtitle(chosen)))
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
 
@@ -112,10 +114,10 @@ def _text(head: Passage, mark: Mark) -> str:
 
 
 def _of_the_item(source: Source) -> Title | None:
-    """Of minutes: the only item that names a paper."""
-    item = main_item(source.own) if source.kind == "niederschrift" else None
+    """Of minutes of several items: the one that they are read for."""
+    item = own_item(source) if source.kind == "niederschrift" else None
     part = item.title if item else None
-    return _told(part, "name.item", 0.85) if part is not None else None
+    return _told(_without_text(part), "name.item", 0.85) if part is not None else None
 
 
 def _behind_the_number(source: Source) -> Title | None:
@@ -224,6 +226,15 @@ def _without_subtitle(part: Passage) -> Passage:
     return part
 
 
+def _without_text(part: Passage) -> Passage:
+    """Up to the line behind which sentences follow."""
+    for start, _, _ in list(printed(part))[1:]:
+        above, rest = part.text.string[part.start : start].rstrip(), part.part(start, part.end).flat
+        if SENTENCE.match(rest) and ENDS.search(rest) and not OPEN_END.search(above):
+            return part.part(part.start, part.start + len(above))
+    return part
+
+
 def _without_number(part: Passage) -> Passage:
     """Up to the paper's number at a line's end: "Neubau 2014/144"; two years are none."""
     string = part.text.string
@@ -236,5 +247,5 @@ def _without_number(part: Passage) -> Passage:
     return part
 
 
-WAYS = (_labelled, _on_the_agenda, _of_the_item, _behind_the_number, _shown)
+WAYS = (_labelled, _of_the_item, _on_the_agenda, _behind_the_number, _shown)
 """Where a title may stand, the likeliest place first."""
