@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from za_archive.annotate import Passage
 from za_archive.models import Quote
-from za_archive.readers.items import own_item
+from za_archive.readers.items import Item, own_item
 from za_archive.readers.labels import HEAD, sections_of
 from za_archive.readers.source import Source
 
@@ -39,7 +39,8 @@ def proposed(source: Source) -> tuple[Passage, Quote] | None:
 
 
 def decided(source: Source) -> Passage | None:
-    """The text of the first decision of minutes; nothing where they tell only the result."""
+    """The text of the first decision of minutes, or of the item that they are read for; nothing
+    where they tell only the result."""
     if source.kind not in MINUTES:
         return None
     item = own_item(source)
@@ -48,6 +49,15 @@ def decided(source: Source) -> Passage | None:
             text = _without_result(section)
             if text is not None:
                 return text
+    return _told(item) if item is not None else None
+
+
+def _told(item: Item) -> Passage | None:
+    """ "Der Ausschuss nimmt … zur Kenntnis." without a label: the last such sentence of the item."""
+    for part in reversed(item.parts):
+        if (mark := part.last("PROPOSES")) is not None and not part.all("SECTION"):
+            [paragraph] = [one for one in part.paragraphs() if one.start <= mark.start < one.end]
+            return paragraph.part(mark.start, paragraph.end)
     return None
 
 
