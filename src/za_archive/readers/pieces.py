@@ -17,6 +17,8 @@ STOP = re.compile(r"[;:()–]|,(?!\d)")
 JOINT = re.compile(r"\s(?:und|sowie|bzw\.|während|aber|wobei|mit|bei|statt)(?=\s)")
 CLAUSE = re.compile(r"[;()–]|,(?!\d)|\s(?:und|aber|während|wobei)(?=\s)")
 """What ends a clause more narrowly than a `STOP`: also "und", but no colon."""
+SAID_BEFORE = {"rate", "sum"}
+"""What "die Quote" and "die Ausgaben" are, was named before."""
 BRACKETS = re.compile(r"\s?\([^)]*\)")
 
 
@@ -68,6 +70,7 @@ def _says_again(sentence: Passage, before: Mark, number: Mark, between: Passage)
     if between.first("SAME_AGAIN"):
         return True
     spoken = [*between.all("TOLD_STAGE"), *between.all("KENNZAHL"), *between.all("PEOPLE")]
+    spoken += [mark for mark in between.all("KENNZAHL_TOLD") if mark.value not in SAID_BEFORE]
     return not spoken and not led_by(sentence, number) and not STOP.search(between.string)
 
 
