@@ -53,7 +53,9 @@ def _stands_alone(sentence: Passage, number: Mark) -> bool:
     """It is no means, and no baseline of another number."""
     if lies_in([*sentence.all("MEANS"), *sentence.all("DUE")], number):
         return False
-    return part_played(sentence, number)[0] != "baseline" or _is_past(sentence, number)
+    if part_played(sentence, number)[0] != "baseline" or _is_past(sentence, number):
+        return True
+    return led_by(sentence, number) is not None  # "Ergebnis 2016: 24,9 %"
 
 
 def _is_past(sentence: Passage, number: Mark) -> bool:
