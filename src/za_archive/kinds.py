@@ -7,6 +7,7 @@ there.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -52,6 +53,10 @@ ENOUGH, ENOUGH_ELSE = {"zielvereinbarung": 6}, 4
 """Less weight than this makes no kind; an agreement is never told by its title alone."""
 SIGNED = 3
 """What a signature block of two sides counts for an agreement."""
+HEADS = 200
+"""The heads of a table's columns are no longer than this together."""
+FULL = 0.9
+"""A line that reaches so far to the right of its page's longest goes on in the next."""
 CLOSE = 0.75
 """A second kind with this share of the winner's weight makes the kind uncertain."""
 
@@ -88,7 +93,7 @@ def classify(source: Source) -> Verdict:
     columns = list(_columns(source.body))
     for mark in source.body.all("KIND"):
         kind = mark.value or "sonstiges"
-        if any(mark.start in column for column in columns):
+        if any(mark.start in column for column in columns) or _is_wrapped(source.body, mark):
             continue
         if mark.rule in seen or (kind == "zielvereinbarung" and not source.under_sgb2):
             continue
@@ -119,7 +124,19 @@ def _columns(body: Passage) -> Iterator[range]:
     rows = [mark.start for label in ("GREMIUM", "DATE") for mark in body.all(label)]
     for table in tables:
         below = min((start for start in rows if start >= table.end), default=table.end)
-        yield range(table.end, below)
+        yield range(table.end, min(below, table.end + HEADS))
+
+
+def _is_wrapped(body: Passage, mark: Mark) -> bool:
+    """A line of a running sentence, which only looks like a head: "… eine|Zielvereinbarung über …"."""
+    text = body.text
+    index = bisect_right(text.line_starts, mark.start) - 1
+    if index < 1 or text.line_starts[index] != mark.start:
+        return False
+    above = text.lines[index - 1]
+    before = text.string[mark.start - 2 : mark.start]
+    reaches = above.box.x1 > FULL * text.right_edges[above.page]
+    return reaches and above.page == text.lines[index].page and before[0] not in "\n.:!?|"
 
 
 def _is_signed_by_two(source: Source) -> bool:

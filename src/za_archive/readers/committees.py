@@ -22,7 +22,7 @@ OF_ITS_KREIS = re.compile(
 ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)
 ROW_ENDS = re.compile(
     r"\s(?:\d|[-–|]\s|(?:Vor|Mit)beratung|Entscheidung|Kenntnis|Empfehlung|Beschlu|Anhörung|"
-    r"Beratung|Sitzung|Termin|öffentlich|"
+    r"Information zur|Beratung|Sitzung|Termin|öffentlich|"
     r"nicht ?öffentlich|"
     r"de[sr] (?:(?:Land)?[Kk]reises|Stadt|Gemeinde|Landeshauptstadt)\b|"
     r"(?:TOP|[ÖNXx]|am|Mo|Di|Mi|Do|Fr|Sa|So)\b)"

@@ -217,7 +217,9 @@ def _number(found: Passage) -> tuple[str, Quote] | None:
     opens = re.match(r"\s*(?:Nr\.?:?\s*)?", found.string)
     begin = opens.end() if opens else 0
     match = NUMBER.match(found.string, begin)
-    if match and not DAY.match(match.group()):
+    behind = found.string[match.end() :].split("\n")[0] if match else ""
+    bare = match is not None and match.group().isdigit() and behind.strip(" .,;:()–-")
+    if match and not bare and not DAY.match(match.group()):
         start, end = found.start + begin, found.start + match.end()
         if mark is not None and mark.start <= start and mark.end >= end:
             start, end = mark.start, mark.end
@@ -237,7 +239,7 @@ def _starts(passage: Passage) -> set[int]:
         for start, end, _ in passage.text.line_ranges(passage.start, passage.end)
         if UNKNOWN_LABEL.fullmatch(string[start:end].strip())
     }
-    known = {mark.start for label in ("FIELD", "SECTION") for mark in passage.all(label)}
+    known = {m.start for label in ("FIELD", "SECTION", "NOISE") for m in passage.all(label)}
     return known | unknown
 
 

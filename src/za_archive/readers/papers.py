@@ -13,6 +13,7 @@ from za_archive.readers import told
 from za_archive.readers.about import about_agreement
 from za_archive.readers.decisions import MINUTES, decided, proposed
 from za_archive.readers.home import home
+from za_archive.readers.items import own_item
 from za_archive.readers.labels import TELLING, heads_a_table, labelled
 from za_archive.readers.reported import add_agreement, add_stage
 from za_archive.readers.sessions import sessions_of
@@ -29,8 +30,8 @@ def read(source: Source) -> Iterator[Record]:
     """The paper's own values, then the agreement that it is about."""
     facts = Facts("papers")
     for label in LABELS:
-        if source.kind == "tagesordnung" and label == "reference":
-            continue  # those of an agenda are of its items' papers
+        if label == "reference" and _has_items(source):
+            continue  # what stands there are its items' papers
         if value := labelled(source, label):
             facts.add("paper_type_raw" if label == "type" else label, *value)
     if found := title(source):
@@ -64,6 +65,12 @@ def read(source: Source) -> Iterator[Record]:
     )
 
 
+def _has_items(source: Source) -> bool:
+    """An agenda, or the minutes of a whole session that are read for none of its items."""
+    whole = source.kind == "niederschrift" and source.own.first("AGENDA_LIST") is not None
+    return source.kind == "tagesordnung" or (whole and own_item(source) is None)
+
+
 def _is_laid_before_a_committee(source: Source) -> bool:
     return any(session.date is not None for session in sessions_of(source))
 
@@ -90,7 +97,7 @@ def _unlabelled(facts: Facts, source: Source) -> None:
     for words, line in sorted(types, key=lambda found: found[0].lower() == "drucksache")[:1]:
         facts.add("paper_type_raw", words, body.cite(line, 0.9))
     number = _number_of_a_line(head, facts.values().get("name"))
-    if number is not None and source.kind != "tagesordnung":
+    if number is not None and not _has_items(source):
         text = body.text.string[number.start : number.end]
         facts.add("reference", " ".join(text.split()), body.cite(number, 0.8))
     offices = (mark for mark in head.all("LETTERHEAD") if mark.value == "office")

@@ -24,6 +24,8 @@ MINUTES_HEAD = 1500
 """Minutes say in so many first characters which session they are of."""
 NEAR = 160
 """A session's date stands at most so many characters behind its committee."""
+BELOW = 40
+"""A day without a label stands at most so many characters behind the committee above it."""
 TABLE = 2500
 """A table of sessions has so many characters at most."""
 COLUMN_HEADS = {"decision", "other"}
@@ -198,6 +200,8 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
             yield Session(whole_cell(head, committee), day, (told,))
             return
     committee, day = head.first("GREMIUM"), _labelled_day(head)
+    if committee is not None and day is None:
+        day = next((d for d in head.all("DATE") if 0 < d.start - committee.end <= BELOW), None)
     if committee is not None and committee.start < head.start + NEAR and day is not None:
         yield Session((committee.start, committee.end), day, (told,), 0.8)
         return

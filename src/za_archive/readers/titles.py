@@ -17,6 +17,8 @@ from za_archive.readers.labels import HEAD, OPEN_END, heads_a_table, value_of
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
+MOST = 5
+"""A title has no more lines."""
 LONG = 320
 """Longer than this is no title."""
 TOP = re.compile(r"TOP ?:? ?")
@@ -177,16 +179,18 @@ def _part(body: Passage, run: list[Row]) -> Passage:
 
 
 def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
-    """Lines of text that stand together in letters of one size, without another beside them."""
+    """Lines of text that stand together in letters of one size, without another beside them; more
+    than a title has are a paragraph."""
     run: list[Row] = []
     for row in rows:
         other = row.kind != "text" or bool(body.part(row.start, row.end).first("SUBTITLE"))
-        if run and (other or len(run) > 4 or not _goes_on(body, run[-1], row)):
-            yield run
+        if run and (other or not _goes_on(body, run[-1], row)):
+            if len(run) <= MOST:
+                yield run
             run = []
         if row.kind == "text" and (run or not other):
             run.append(row)
-    if run:
+    if 0 < len(run) <= MOST:
         yield run
 
 
@@ -209,7 +213,7 @@ def _may_be_title(part: Passage) -> bool:
         return False
     letters = sum(map(str.isalpha, words))
     asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
-    opens = asks or words[0].islower() or words.endswith(":")
+    opens = asks or words[0].islower() or words.endswith((":", ","))
     address = ADDRESS.search(part.string)
     spaced = letters < SPACED * len(words.split())
     return not (sentence or session or opens or address or spaced or letters < 0.6 * len(words))
