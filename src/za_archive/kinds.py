@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Problem, Quote, Record
@@ -136,7 +137,12 @@ def _is_wrapped(body: Passage, mark: Mark) -> bool:
     above = text.lines[index - 1]
     before = text.string[mark.start - 2 : mark.start]
     reaches = above.box.x1 > FULL * text.right_edges[above.page]
-    return reaches and above.page == text.lines[index].page and before[0] not in "\n.:!?|"
+    dense = all(
+        right.box.x0 - left.box.x1 < above.box.height for left, right in pairwise(above.words)
+    )
+    line = text.lines[index]
+    below = above.page == line.page and abs(above.box.x0 - line.box.x0) < 3 * line.box.height
+    return reaches and dense and below and before[0] not in "\n.:!?|"
 
 
 def _is_signed_by_two(source: Source) -> bool:
