@@ -1,7 +1,8 @@
 """The title of a paper: behind its label, behind its place on the agenda, or by where it stands.
 
-A title without a label stands right above the table of sessions, or behind the last value of the
-head. The line below it that says who asks ("Antrag: …") is no part of it; every other line is.
+A title without a label is the run of lines that stands out most among those of the head that are
+nothing else (`_rank`); where two stand out as much, it is doubtful. The line below it that says who
+asks ("Antrag: …") is no part of it; every other line is.
 """
 
 from __future__ import annotations
