@@ -256,6 +256,8 @@ def inflected(name: str) -> set[str]:
         for form_ in tuple(forms):
             if re.search(r"er (?=Kreis)", form_):
                 forms.add(re.sub(r"er (?=Kreis)", "en ", form_))
+    if name.startswith("Regionalverband "):
+        forms |= {name.replace("verband", f"verband{ending}", 1) for ending in ("s", "es")}
     if name.startswith("Ministerium"):
         forms.add(name.replace("Ministerium", "Ministeriums", 1))
     elif match := re.match(r"(\w+?)(es|e) (\w*[Mm]inisterium)\b", name):
@@ -282,7 +284,7 @@ LONG = 4
 """A ministry's name without its Land has more words than this."""
 WITH_KIND = re.compile(
     r"[Kk]reis|(?:^S|[a-zß-]s)tadt (?!an der Weinstr)|[Ss]tädte-?[Rr]egion|"
-    r"^(?:Region|LK|Landratsamt|Stadtgemeinde) "
+    r"^(?:Region|Regionalverband|LK|Landratsamt|Stadtgemeinde) "
 )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from za_archive.annotate import Mark, Passage, outside
 from za_archive.models import Quote
-from za_archive.readers.source import Source, year_of
+from za_archive.readers.source import Source, title_of, year_of
 
 TITLE = 700
 """The title stands in so many first characters."""
@@ -23,12 +23,15 @@ NEEDED = ((1500, 3), (6000, 4), (15000, 6), (40000, 9))
 MOST = 12
 ITEM = 3000
 """One matter of minutes takes so many characters."""
+AROUND = 300
+"""What stands so many characters around a paragraph belongs to it."""
 NEAR = 60
 """Whom one agrees with stands at most so many characters from the word."""
 NAMES = ("LETTERHEAD", "ORGANISATION", "MINISTRY")
 """What bears the names of many fields and speaks of none."""
 FIRST_YEAR = 2010
 """Agreements of § 48b exist since 2011 and were prepared the year before."""
+ZIEL = re.compile(r"\w*Ziel", re.IGNORECASE)
 BLANKS = re.compile(r"\s+")
 
 
@@ -94,14 +97,18 @@ def _weight(body: Passage, paragraph: Passage, sentence: Passage, word: Mark) ->
     if not plainly and _is_another(sentence, word):
         return 0
     around = _around(body, paragraph)
+    if not (plainly or ZIEL.match(body.text.string, word.start)) and _in_another_field(paragraph):
+        return 0  # any agreement may be called so
     measured = bool(sentence.all("MEASURED"))
     partner = any(sentence.all(side) for side in ("LAND_SIDE", "ORGANISATION", "BA_SIDE"))
+    if word.value == "goals" and not (plainly or measured or partner):
+        return 0
     in_field = plainly or measured or bool(sentence.all("WORK_FIELD"))
     if not in_field:
         told = around.all("WORK_FIELD") or (partner and body.all("MEASURED"))
         if not told or _in_another_field(around):
             return 0
-        of_both = partner and body.all("MEASURED")
+        of_both = partner and (body.all("MEASURED") or _title(body).all("WORK_FIELD"))
         in_field = bool(of_both or around.all("ROLE") or around.all("PLAINLY"))
     yearly = bool(sentence.all("ABOUT_YEAR"))
     weight = 2 * in_field + partner + yearly + measured + plainly
@@ -137,8 +144,17 @@ def _of_the_land(sentence: Passage) -> bool:
 
 
 def _around(body: Passage, paragraph: Passage) -> Passage:
-    """The paragraph with what stands right around it: a heading's field is that of its text."""
-    return body.part(paragraph.start - 300, paragraph.end + 300)
+    """The paragraph with what stands right around it in the same item: a heading's field is that
+    of its text."""
+    items = [mark.start for mark in body.all("ITEM") if mark.value == "named"]
+    start = max((item for item in items if item <= paragraph.start), default=body.start)
+    end = min((item for item in items if item >= paragraph.end), default=body.end)
+    return body.part(max(start, paragraph.start - AROUND), min(end, paragraph.end + AROUND))
+
+
+def _title(body: Passage) -> Passage:
+    """What stands above the first sentence."""
+    return title_of(body.part(body.start, body.start + TITLE))
 
 
 def _too_early(body: Passage) -> bool:

@@ -71,6 +71,7 @@ def heads(
         if entry[0] in marks
         and marks[entry[0]].value in NAMED
         and not any(start <= entry[0] < end for start, end in taken)
+        and not _labels_a_row(entry, lines, numbers)
     ]
     used: set[int] = set()
     for entry in named:
@@ -89,6 +90,16 @@ def heads(
         if valued and (len(band) > 1 or alone):
             used.update(other[0] for other in band)
             yield band
+
+
+def _labels_a_row(head: Entry, lines: Sequence[Entry], numbers: set[int]) -> bool:
+    """A number stands right beside it: "Vereinbart | 26,0 %"."""
+    box, page = head[2].box, head[2].page
+    return any(
+        start in numbers and line.page == page and line.box.x0 > box.x1
+        and line.box.overlap_y(box) > 0.5
+        for start, _, line in lines
+    )  # fmt: skip
 
 
 def _stands_over(head: Entry, lines: Sequence[Entry], numbers: set[int]) -> bool:
@@ -211,13 +222,15 @@ def _resolved(column: Column, last: int | None, target_year: int | None) -> Colu
 
 
 def _with_goal_last(column: Column, columns: Sequence[Column]) -> Column:
-    """ "Kennzahl | Ist | Ziel": right of a value, or of all others, "Ziel" heads no labels."""
+    """ "Kennzahl | Ist | Ziel": right of a value, or of all others, "Ziel" heads no labels; nor
+    right of "Kennzahl" where nothing else is promised."""
     left = [other for other in columns if other.box.x1 < column.box.x0]
     last = len(left) == len(columns) - 1 > 0
+    only = bool(left) and not any(other.role in PROMISED for other in columns)
     if (
         column.said == "Ziel"
         and column.role == "label"
-        and (last or any(o.role in VALUES for o in left))
+        and (last or only or any(o.role in VALUES for o in left))
     ):
         return replace(column, role="target")
     return column

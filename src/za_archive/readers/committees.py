@@ -13,6 +13,12 @@ GENITIVE = re.compile(
     r"(Kreistag|Gemeinderat|Stadtrat|Ortsrat|Ortschaftsrat|Magistrat|Senat|Ältestenrat|"
     r"[A-Za-zäöü-]*[Bb]eirat|Städteregionstag|[A-Za-zäöü]*senat|\bRat|Verwaltungsrat|Aufsichtsrat|Kooperationsrat)(?:e?s)\b"
 )
+ADJECTIVE = re.compile(r"^([A-ZÄÖÜ][a-zäöüß]+)en(?= Ausschuss)")
+OF_ITS_KREIS = re.compile(
+    r"(?<=\w) de[sr] (?:(?:Land)?[Kk]reises\b|[\w-]+-?[Kk]reises\b|(?:Landeshaupts|S)tadt\b|"
+    r"Städteregion\b|Region\b|Regionalverband(?:e?s)?\b)[^,]*$"
+)
+"""Whose committee it is: its name in the table of sessions does without."""
 ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)
 ROW_ENDS = re.compile(
     r"\s(?:\d|[-–|]\s|(?:Vor|Mit)beratung|Entscheidung|Kenntnis|Empfehlung|Beschlu|Anhörung|"
@@ -54,6 +60,8 @@ def base_name(name: str) -> str:
     plain = GENITIVE.sub(
         lambda match: f"{match.group(1)}ss" if match.group(1) else match.group(2), plain
     )
+    if "usschuss" in plain:
+        plain = OF_ITS_KREIS.sub("", ADJECTIVE.sub(r"\1er", plain))
     return plain.rstrip(" ,;:-–")
 
 

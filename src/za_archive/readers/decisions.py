@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from za_archive.annotate import Passage
 from za_archive.models import Quote
+from za_archive.readers.items import Item, own_item
 from za_archive.readers.labels import HEAD, sections_of
 from za_archive.readers.source import Source
 
@@ -38,13 +39,25 @@ def proposed(source: Source) -> tuple[Passage, Quote] | None:
 
 
 def decided(source: Source) -> Passage | None:
-    """The text of the first decision of minutes; nothing where they tell only the result."""
+    """The text of the first decision of minutes, or of the item that they are read for; nothing
+    where they tell only the result."""
     if source.kind not in MINUTES:
         return None
-    for section in sections_of(source.own, "decision"):
-        text = _without_result(section)
-        if text is not None:
-            return text
+    item = own_item(source)
+    for part in item.parts if item is not None else (source.own,):
+        for section in sections_of(part, "decision"):
+            text = _without_result(section)
+            if text is not None:
+                return text
+    return _told(item) if item is not None else None
+
+
+def _told(item: Item) -> Passage | None:
+    """ "Der Ausschuss nimmt … zur Kenntnis.": the last such sentence of an item without labels."""
+    for part in reversed(item.parts):
+        if (mark := part.last("PROPOSES")) is not None and not part.all("SECTION"):
+            [paragraph] = [one for one in part.paragraphs() if one.start <= mark.start < one.end]
+            return paragraph.part(mark.start, paragraph.end)
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
-from za_archive.readers.labels import OPEN_END, UNKNOWN_LABEL, sections
+from za_archive.readers.labels import GOES_ON, OPEN_END, UNKNOWN_LABEL, sections
 from za_archive.readers.source import Source
 
 Kind = Literal["label", "value", "head", "text"]
@@ -51,7 +51,12 @@ def printed(passage: Passage) -> Iterator[tuple[int, int, Line]]:
 
 
 def gap(body: Passage, above: Row, below: Row) -> bool:
-    return "\n\n" in body.text.string[above.end : below.start]
+    """They stand apart, and the lower one does not go on with what the upper one begins."""
+    string = body.text.string
+    goes_on = GOES_ON.match(string, below.start) or OPEN_END.search(
+        string[above.start : above.end].rstrip()
+    )
+    return "\n\n" in string[above.end : below.start] and not goes_on
 
 
 def end_of_head(body: Passage) -> int:
@@ -104,10 +109,26 @@ def rows_of(source: Source, passage: Passage) -> list[Row]:
             above = passage.text.string[found[-1].start : found[-1].end].rstrip()
             if OPEN_END.search(above) and not _gap_before(passage, found[-1], start):
                 kind = "text"  # "… für das Jahr", then "2016"
+        if kind == "text" and _below_a_row_of_labels(found, line):
+            kind = "value"
         if kind == "value" and found and line.box.overlap_y(found[-1].line.box) > 0.5:
             column = line.box.x0
         found.append(Row(start, end, line, kind))
     return found
+
+
+def _below_a_row_of_labels(found: list[Row], line: Line) -> bool:
+    """It stands right below a label that has another label beside it and no value."""
+    labels = [row.line for row in found if row.kind == "label" and row.line.page == line.page]
+    above = (
+        one.box
+        for one in labels
+        if abs(one.box.x0 - line.box.x0) < 3
+        and -2 < line.box.top - one.box.bottom < 0.7 * one.box.height
+    )
+    return any(
+        box.overlap_y(other.box) > 0.5 and other.box != box for box in above for other in labels
+    )
 
 
 def _gap_before(passage: Passage, above: Row, start: int) -> bool:
@@ -161,5 +182,6 @@ def _is_session(source: Source, part: Passage) -> bool:
     committee, date = part.first("GREMIUM"), part.first("DATE")
     heads = source.own.part(source.own.start, part.start).all("FIELD")
     in_table = date is not None or any(mark.value == "body" for mark in heads)
-    covered = sum(mark.end - mark.start for mark in (committee, date) if mark)
+    told = (committee, date, part.first("SESSION"))  # "zur Sitzung des …"
+    covered = sum(mark.end - mark.start for mark in told if mark)
     return committee is not None and in_table and covered > 0.6 * len(part.flat)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from za_archive.annotate import Mark, Passage
+from za_archive.readers.about import about_agreement
 from za_archive.readers.labels import YEAR
+from za_archive.readers.source import Source
 
 NAMED = 250
 """An item names its paper in so many first characters."""
+OPENS = 20
+"""So many characters of its title tell an item of the list where the text comes to it."""
 ENDS = ("FIELD", "SECTION", "REFERENCE", "SUBTITLE")
 """What no title has in it."""
 
@@ -19,6 +23,10 @@ class Item:
 
     number: str
     parts: tuple[Passage, ...]
+
+    def holds(self, place: int) -> bool:
+        """This place of the text stands under it."""
+        return any(part.start <= place < part.end for part in self.parts)
 
     @property
     def title(self) -> Passage | None:
@@ -38,33 +46,51 @@ class Item:
         return part.part(start, start + len(text)) if text else None
 
 
+def own_item(source: Source) -> Item | None:
+    """Of minutes of several items the one that the archive is about: where the agreement is told
+    of, else the only one that names a paper."""
+    items = items_of(source.own)
+    evidence = about_agreement(source) if len(items) > 1 else None
+    if evidence is None:
+        return main_item(source.own)
+    return next((item for item in items if item.holds(evidence.start)), None)
+
+
 def main_item(body: Passage) -> Item | None:
     """The only item that names a paper; nothing where none does, or several."""
+    named = [item for item in items_of(body) if any(map(_names_a_paper, item.parts))]
+    return named[0] if len(named) == 1 else None
+
+
+def items_of(body: Passage) -> list[Item]:
+    """The items of minutes in their order, each once."""
     marks = _items(body)
-    if not marks:
-        return None
-    parts = [
-        (mark.groups["number"], body.part(mark.end, following))
-        for mark, following in zip(marks, [*(m.start for m in marks[1:]), body.end], strict=True)
-    ]
-    numbers = {number for number, part in parts if _names_a_paper(part)}
-    if len(numbers) != 1:
-        return None
-    [number] = numbers
-    return Item(number, tuple(part for other, part in parts if other == number))
+    parts: dict[str, tuple[Passage, ...]] = {}
+    ends = [*(mark.start for mark in marks[1:]), body.end] if marks else []
+    for mark, end in zip(marks, ends, strict=True):
+        number = mark.groups["number"]
+        parts[number] = (*parts.get(number, ()), body.part(mark.end, end))
+    return [Item(number, found) for number, found in parts.items()]
 
 
 def _items(body: Passage) -> list[Mark]:
-    """Where items begin: those of the list stand between its head and the first named one."""
+    """Where items begin: those of the list stand between its head and the first named one; below
+    it a bare number counts only before the words that it has in the list."""
     marks = body.all("ITEM")
     list_ = body.first("AGENDA_LIST")
     named = (m.start for m in marks if m.value == "named" and (not list_ or m.start > list_.end))
-    first = next(named, body.start)
-    return [
-        mark
-        for mark in marks
-        if mark.value == "named" or (list_ is not None and list_.end <= mark.start < first)
-    ]
+    first = next(named, body.end)
+    words: dict[str, str] = {}
+    found: list[Mark] = []
+    for mark in marks:
+        if mark.value != "named":
+            if list_ is None or not list_.end <= mark.start < first:
+                continue
+            opens = body.text.string[mark.end : mark.end + OPENS].split("\n")[0].strip()
+            if words.setdefault(mark.groups["number"], opens) != opens:
+                continue
+        found.append(mark)
+    return found
 
 
 def _names_a_paper(part: Passage) -> bool:

@@ -17,6 +17,8 @@ STOP = re.compile(r"[;:()–]|,(?!\d)")
 JOINT = re.compile(r"\s(?:und|sowie|bzw\.|während|aber|wobei|mit|bei|statt)(?=\s)")
 CLAUSE = re.compile(r"[;()–]|,(?!\d)|\s(?:und|aber|während|wobei)(?=\s)")
 """What ends a clause more narrowly than a `STOP`: also "und", but no colon."""
+SAID_BEFORE = {"rate", "sum"}
+"""What "die Quote" and "die Ausgaben" are, was named before."""
 BRACKETS = re.compile(r"\s?\([^)]*\)")
 
 
@@ -51,7 +53,9 @@ def _stands_alone(sentence: Passage, number: Mark) -> bool:
     """It is no means, and no baseline of another number."""
     if lies_in([*sentence.all("MEANS"), *sentence.all("DUE")], number):
         return False
-    return part_played(sentence, number)[0] != "baseline" or _is_past(sentence, number)
+    if part_played(sentence, number)[0] != "baseline" or _is_past(sentence, number):
+        return True
+    return led_by(sentence, number) is not None  # "Ergebnis 2016: 24,9 %"
 
 
 def _is_past(sentence: Passage, number: Mark) -> bool:
@@ -68,6 +72,7 @@ def _says_again(sentence: Passage, before: Mark, number: Mark, between: Passage)
     if between.first("SAME_AGAIN"):
         return True
     spoken = [*between.all("TOLD_STAGE"), *between.all("KENNZAHL"), *between.all("PEOPLE")]
+    spoken += [mark for mark in between.all("KENNZAHL_TOLD") if mark.value not in SAID_BEFORE]
     return not spoken and not led_by(sentence, number) and not STOP.search(between.string)
 
 

@@ -9,7 +9,9 @@ from za_archive.annotate import Mark
 from za_archive.models import Quote, Target
 from za_archive.readers import subject
 from za_archive.readers.about import weighed
+from za_archive.readers.decisions import MINUTES
 from za_archive.readers.home import home
+from za_archive.readers.items import own_item
 from za_archive.readers.source import Facts, Source, year_of
 
 STAGES = (
@@ -68,7 +70,10 @@ def add_stage(facts: Facts, source: Source, told: Sequence[Target]) -> None:
 def _stages(source: Source, year: int | None) -> Iterator[tuple[str, Mark]]:
     """What is said of the agreement of this year: in its paragraphs and the next ones."""
     near = False
+    item = own_item(source) if source.kind in MINUTES else None
     for paragraph in source.own.paragraphs():
+        if item is not None and not item.holds(paragraph.end - 1):
+            continue
         named = bool(paragraph.all("AGREED"))
         for sentence in paragraph.sentences():
             years = {year_of(mark) for mark in sentence.all("ABOUT_YEAR")}

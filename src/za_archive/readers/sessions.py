@@ -12,7 +12,7 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, carried_over, spelled_out, whole_cell
 from za_archive.readers.heads import end_of_head
-from za_archive.readers.items import Item, main_item
+from za_archive.readers.items import Item, own_item
 from za_archive.readers.labels import alone, heads_a_table
 from za_archive.readers.source import Source, merged
 from za_archive.readers.timetable import Session, printed_rows, sessions_in
@@ -130,12 +130,21 @@ def _of_the_table(source: Source) -> Iterator[Session]:
             if m.start > table.end and (m.value in {"name", "topic"} or m in tables)
         ]
         stop = min(ends, default=head.end)
-        yield from sessions_in(body.part(table.end, min(stop, table.end + TABLE)))
+        start = _first_column(head, table)
+        yield from sessions_in(body.part(start, min(stop, table.end + TABLE)))
+
+
+def _first_column(head: Passage, table: Mark) -> int:
+    """Where the table begins: behind its head, or behind that of the dates in a column before."""
+    row = head.text.boxes(table.start, table.end)
+    before = [m for m in head.all("FIELD") if m.value == "meeting" and m.start < table.start]
+    return min((m.end for m in before if _same_row(head, row, m)), default=table.end)
 
 
 def _of_the_head(body: Passage) -> Iterator[Session]:
     """Rows of a head without a label that name both a committee and a day."""
-    for row in printed_rows(body.part(body.start, end_of_head(body))):
+    head = body.part(body.start, end_of_head(body))
+    for row in printed_rows(head):
         labels = {mark.start for mark in row.all("FIELD")}
         sentence = any(mark.start not in labels for mark in row.all("SESSION"))
         goes_on = row.flat.startswith(("und ", "sowie "))
@@ -147,6 +156,23 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
             yield from (Session(whole_cell(row, names[0]), day, (row,), 0.9) for day in days)
         else:
             yield from sessions_in(row)
+    yield from _of_columns(head)
+
+
+def _of_columns(head: Passage) -> Iterator[Session]:
+    """A table without a head of its own, printed column by column."""
+    cells = [
+        row
+        for row in printed_rows(head)
+        if any(
+            mark.end - mark.start > 0.9 * len(row.string.strip())
+            for label in ("GREMIUM", "DATE")
+            for mark in row.all(label)
+        )
+    ]
+    names = [cell for cell in cells if cell.first("GREMIUM")]
+    if len(names) > 1 and 2 * len(names) == len(cells):
+        yield from sessions_in(head.part(cells[0].start, cells[-1].end))
 
 
 def _of_the_minutes(body: Passage) -> Iterator[Session]:
@@ -267,7 +293,7 @@ def _details(
     result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")
     return {
-        "agenda_number": _agenda(session, told) or (item.number if item else None) or None,
+        "agenda_number": (item.number if item else None) or _agenda(session, told) or None,
         "public": _public(session, told, body if alone else None),
         "role": _said(role, body),
         "result": _said(result, body),
@@ -288,7 +314,7 @@ def _item(source: Source) -> Item | None:
         "AGENDA_LIST"
     ):
         return Item(_item_of(body) or "", (body,))
-    return main_item(body)
+    return own_item(source)
 
 
 def _is_date(body: Passage, mark: Mark) -> bool:

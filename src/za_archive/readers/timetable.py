@@ -20,6 +20,8 @@ LINES = 45
 """A table of sessions has so many printed lines at most."""
 LONG = 62
 """A longer line without committee and date is text behind the table."""
+INDENT = 25
+"""A name's next line begins at most so many points beside the one above."""
 COLUMNS = ("CONSULTATION_ROLE", "PUBLIC_WORD")
 """What else is printed column by column."""
 IN_A_TEXT = re.compile(r"\b(?:vom|zum|bis|seit|ab|den|dem)\s$")
@@ -197,7 +199,9 @@ def _longer(name: Name, part: Passage) -> Name:
     words = part.string.strip()
     whole = end >= len(row.string.rstrip()) + row.start
     goes_on = re.fullmatch(r"(?:und |für |[A-ZÄÖÜ])[\wäöüß ,./()-]{2,60}", words)
-    if not whole or not goes_on or part.first("CONSULTATION_ROLE") or part.first("FIELD"):
+    lefts = [part.text.boxes(*place)[0][1].x0 for place in ((start, end), (part.start, part.end))]
+    apart = abs(lefts[0] - lefts[1]) > INDENT
+    if not whole or not goes_on or apart or part.first("CONSULTATION_ROLE") or part.first("FIELD"):
         return (start, end), _until(row, part)
     return (start, part.start + len(part.string.rstrip())), _until(row, part)
 

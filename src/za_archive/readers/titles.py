@@ -1,7 +1,8 @@
 """The title of a paper: behind its label, behind its place on the agenda, or by where it stands.
 
-A title without a label stands right above the table of sessions, or behind the last value of the
-head. The line below it that says who asks ("Antrag: …") is no part of it; every other line is.
+A title without a label is the run of lines that stands out most among those of the head that are
+nothing else (`_rank`); where two stand out as much, it is doubtful. The line below it that says who
+asks ("Antrag: …") is no part of it; every other line is.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from collections.abc import Iterator
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Quote
 from za_archive.readers.heads import Row, end_of_head, gap, printed, rows_of
-from za_archive.readers.items import main_item
-from za_archive.readers.labels import HEAD, heads_a_table, value_of
+from za_archive.readers.items import own_item
+from za_archive.readers.labels import HEAD, OPEN_END, heads_a_table, value_of
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
 LONG = 320
 """Longer than this is no title."""
+TOP = re.compile(r"TOP ?:? ?")
+TITLED = re.compile(r"(?![ÖN] )[A-ZÄÖÜ„]\S* \S")
+"""What stands behind it where it is no number."""
 TOPS = 3
 """Minutes of more items than this have no one title."""
 NUMBER = re.compile(r"\d+")
@@ -26,9 +30,18 @@ TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
 NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
 """What a number behind it belongs to."""
 YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
-OPENS = re.compile(r"^(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: ")
+OPENS = re.compile(
+    r"^(?:(?:nicht ?)?öffentlich )?(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|"
+    r"Betreff|Betr\.) ?: |^(?:nicht ?)?öffentlich "
+)
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"(?<!e\.V)(?<!e\. V)\.$|[!?]$")
+CLOSE = 0.45
+"""How sure a title is where another run of lines stands out as much: doubtful."""
+LARGE = 1.25
+"""Letters so much larger than those around are set so to stand out."""
+SENTENCE = re.compile(r"[A-ZÄÖÜ][^.]{20,}\.")
+"""What a title does not go on with."""
 SPACED = 3
 """With fewer letters to a word a line is letter-spaced ("B e schluss"): a head, no title."""
 ADDRESS = re.compile(r"^\d{5} [A-ZÄÖÜ]", re.MULTILINE)
@@ -63,8 +76,11 @@ def _labelled(source: Source) -> Title | None:
     """ "Betreff: …" and its synonyms."""
     head = source.own.part(source.own.start, source.own.start + HEAD)
     for mark in head.all("FIELD"):
-        if mark.value != "name" or (value := value_of(head, mark)) is None:
+        top = mark.value == "meeting" and TOP.fullmatch(_text(head, mark))
+        if (mark.value != "name" and not top) or (value := value_of(head, mark)) is None:
             continue
+        if top and not (TITLED.match(value.string) and _may_be_title(value)):
+            continue  # the number that the item has
         if (found := _told(_without_subtitle(value), "field.name", 0.9)) is not None:
             return found
     return None
@@ -85,9 +101,10 @@ def _on_the_agenda(source: Source) -> Title | None:
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
-    if any(mark.start == chosen.start for mark in chosen.all("TYPE_LINE")):
-        return None  # its place on the agenda beside its type: the title stands elsewhere
-    part = _without_number(_without_subtitle(chosen))
+    opens = [mark.start for label in ("TYPE_LINE", "FIELD") for mark in chosen.all(label)]
+    if chosen.start in opens:
+        return None  # its place on the agenda beside type or number: the title stands elsewhere
+    part = _without_text(_without_number(_without_subtitle(chosen)))
     return _told(part, "field.topic", 0.9 if len(items) == 1 else 0.7)
 
 
@@ -103,10 +120,10 @@ def _text(head: Passage, mark: Mark) -> str:
 
 
 def _of_the_item(source: Source) -> Title | None:
-    """Of minutes: the only item that names a paper."""
-    item = main_item(source.own) if source.kind == "niederschrift" else None
+    """Of minutes of several items: the one that they are read for."""
+    item = own_item(source) if source.kind == "niederschrift" else None
     part = item.title if item else None
-    return _told(part, "name.item", 0.85) if part is not None else None
+    return _told(_without_text(part), "name.item", 0.85) if part is not None else None
 
 
 def _behind_the_number(source: Source) -> Title | None:
@@ -121,66 +138,70 @@ def _behind_the_number(source: Source) -> Title | None:
         rest = value.part(number.end, value.end)
         words = rest.string.lstrip(" :-–")
         if len(words) > 12 and words[0].isupper() and not rest.first("FIELD"):
-            begin = rest.end - len(words)
-            return _told(value.part(begin, value.end), "name.behind_number", 0.85)
+            part = value.part(rest.end - len(words), value.end)
+            if _may_be_title(part) and not part.first("LETTERHEAD"):
+                return _told(part, "name.behind_number", 0.85)
     return None
 
 
 # --- without a label ------------------------------------------------------------------------------
 
 
-def _above_the_table(source: Source) -> Title | None:
-    """The lines of text right above the table of sessions."""
-    body = source.own
-    head = body.part(body.start, body.start + HEAD)
-    for table in head.all("FIELD"):
-        if not heads_a_table(table) or table.start <= body.start + 20:
-            continue
-        place = body.text.boxes(table.start, table.end)[0][1]
-        run: list[Row] = []
-        for row in reversed(rows_of(source, body.part(body.start, table.start))):
-            if row.line.box.overlap_y(place) > 0.5:
-                continue  # another head of a column
-            if row.kind == "text" and not (run and gap(body, row, run[-1])):
-                run.append(row)
-            elif run or row.kind in {"label", "value"}:
-                break
-        if run:
-            part = body.part(run[-1].start, run[0].end)
-            if _may_be_title(part):
-                return _told(_without_subtitle(part), "name.above_table", 0.8)
-    return None
-
-
-def _in_the_head(source: Source) -> Title | None:
-    """The last lines of text in a head with labels or a letterhead, the first in one without."""
+def _shown(source: Source) -> Title | None:
+    """The run of lines that stands out most among those of the head that are nothing else."""
     body = source.own
     if source.kind == "niederschrift" and body.first("AGENDA_LIST"):
         return None  # what stands there are its items
-    head = body.part(body.start, end_of_head(body))
-    rows = rows_of(source, head)
-    while rows and head.part(rows[-1].start, rows[-1].end).first("SUBTITLE"):
-        rows.pop()
+    rows = rows_of(source, body.part(body.start, end_of_head(body)))
+    runs = [run for run in _runs(body, rows) if _may_be_title(_part(body, run))]
+    if not runs:
+        return None
     known = any(row.kind != "text" for row in rows)
-    runs = list(_runs(body, rows))
-    for run in reversed(runs) if known else runs[:1]:
-        part = body.part(run[0].start, run[-1].end)
-        if _may_be_title(part):
-            return _told(_without_subtitle(part), "name.in_head", 0.7 if known else 0.6)
-    return None
+    ranked = sorted(((_rank(body, rows, run, known), run) for run in runs), key=lambda r: r[0])
+    *others, (rank, best) = ranked
+    close = any(other[0] == rank[0] for other, _ in others)
+    sure = CLOSE if close else 0.7 if others else 0.8
+    return _told(_without_subtitle(_part(body, best)), "name.shown", sure)
+
+
+def _rank(body: Passage, rows: list[Row], run: list[Row], known: bool) -> tuple[int, float]:
+    """What speaks for a run: large letters, that it stands right above the table of sessions or
+    the text, several words; among equals the last below labels or a letterhead, else the first."""
+    heights = sorted(row.line.box.height for row in rows)
+    large = run[0].line.box.height > LARGE * heights[len(heights) // 2]
+    above = next((row for row in rows if row.start > run[-1].start), None)
+    sessions = above is None or any(
+        heads_a_table(mark) for mark in body.part(above.start, above.end).all("FIELD")
+    )
+    words = len(_part(body, run).flat.split())
+    place = run[0].start if known else -run[0].start
+    return 2 * large + sessions + (words > 2) + (words > 1), place
+
+
+def _part(body: Passage, run: list[Row]) -> Passage:
+    return body.part(run[0].start, run[-1].end)
 
 
 def _runs(body: Passage, rows: list[Row]) -> Iterator[list[Row]]:
-    """Lines of text that stand together."""
+    """Lines of text that stand together in letters of one size, without another beside them."""
     run: list[Row] = []
     for row in rows:
-        if run and (row.kind != "text" or gap(body, run[-1], row) or len(run) > 4):
+        other = row.kind != "text" or bool(body.part(row.start, row.end).first("SUBTITLE"))
+        if run and (other or len(run) > 4 or not _goes_on(body, run[-1], row)):
             yield run
             run = []
-        if row.kind == "text":
+        if row.kind == "text" and (run or not other):
             run.append(row)
     if run:
         yield run
+
+
+def _goes_on(body: Passage, above: Row, below: Row) -> bool:
+    """The lower line is set as the upper one and right below it."""
+    one, other = above.line.box, below.line.box
+    near = above.line.page == below.line.page and other.top - one.bottom < one.height
+    alike = max(one.height, other.height) < LARGE * min(one.height, other.height)
+    return near and alike and not gap(body, above, below)
 
 
 def _may_be_title(part: Passage) -> bool:
@@ -211,19 +232,26 @@ def _without_subtitle(part: Passage) -> Passage:
     return part
 
 
+def _without_text(part: Passage) -> Passage:
+    """Up to the line behind which sentences follow."""
+    for start, _, _ in list(printed(part))[1:]:
+        above, rest = part.text.string[part.start : start].rstrip(), part.part(start, part.end).flat
+        if SENTENCE.match(rest) and ENDS.search(rest) and not OPEN_END.search(above):
+            return part.part(part.start, part.start + len(above))
+    return part
+
+
 def _without_number(part: Passage) -> Passage:
-    """Without the paper's number at its end: "Neubau 2014/144"; two years are none."""
-    mark = part.last("REFERENCE")
-    words = part.string.rstrip()
-    if mark is None or mark.end < part.start + len(words) or mark.start == part.start:
-        return part
-    text = part.text.string[mark.start : mark.end]
-    if NAMED.search(part.text.string[part.start : mark.start]) or YEARS.fullmatch(text):
-        return part
-    return part.part(part.start, mark.start)
+    """Up to the paper's number at a line's end: "Neubau 2014/144"; two years are none."""
+    string = part.text.string
+    for mark in part.all("REFERENCE"):
+        named = NAMED.search(string[part.start : mark.start])
+        whole = YEARS.fullmatch(string[mark.start : mark.end])
+        ends = not string[mark.end : part.end].split("\n")[0].strip()
+        if ends and mark.start > part.start and not named and not whole:
+            return part.part(part.start, mark.start)
+    return part
 
 
-WAYS = (
-    _labelled, _on_the_agenda, _of_the_item, _behind_the_number, _above_the_table, _in_the_head,
-)  # fmt: skip
+WAYS = (_labelled, _of_the_item, _on_the_agenda, _behind_the_number, _shown)
 """Where a title may stand, the likeliest place first."""

@@ -87,7 +87,7 @@ def _walk(
             if _is_heading(sentence) and sentence.end < paragraph.end:  # "Wie lief 2014?"
                 asked = _announced(sentence, passage)
                 said = replace(said, stage=asked.stage, year=asked.year or said.year)
-                topic.kennzahl = sentence.first("KENNZAHL")
+                topic.kennzahl = named_in(sentence)
                 continue
             rows = _of_sentence(sentence, said, topic, year, rows)
             if sentence.flat.endswith(":"):
