@@ -25,7 +25,7 @@ from za_archive.readers import (
     sessions,
     subject,
 )
-from za_archive.readers.labels import heads_a_table
+from za_archive.readers.labels import HEAD, heads_a_table
 from za_archive.readers.source import Source
 
 Reader = Callable[[Source], Iterator[Record]]
@@ -58,6 +58,8 @@ HEADS = 200
 """The heads of a table's columns are no longer than this together."""
 FULL = 0.9
 """A line that reaches so far to the right of its page's longest goes on in the next."""
+NOTICE = 7
+"""What it counts for a Mitteilungsvorlage that all committees are but to take notice."""
 CLOSE = 0.75
 """A second kind with this share of the winner's weight makes the kind uncertain."""
 
@@ -104,6 +106,9 @@ def classify(source: Source) -> Verdict:
             best[kind] = mark
     if weights.get("zielvereinbarung", 0) > 0 and _is_signed_by_two(source):
         weights["zielvereinbarung"] += SIGNED
+    if "beschlussvorlage" in weights and (role := _for_notice(source.body)) is not None:
+        weights["mitteilungsvorlage"] = weights.get("mitteilungsvorlage", 0) + NOTICE
+        best.setdefault("mitteilungsvorlage", role)
     order = sorted(weights, key=lambda kind: (-weights[kind], kind))
     if not order or weights[order[0]] < ENOUGH.get(order[0], ENOUGH_ELSE):
         # nothing speaks for a kind, but it may be an agreement in words that no rule knows
@@ -115,6 +120,14 @@ def classify(source: Source) -> Verdict:
     rivals = [kind for kind in order[1:] if weights[kind] >= CLOSE * weights[first]]
     confidence = 0.6 if rivals else 0.95
     return Verdict(first, confidence, best[first], rivals[0] if rivals else None)
+
+
+def _for_notice(body: Passage) -> Mark | None:
+    """The first role of a committee, where all are but to take notice."""
+    roles = body.part(body.start, body.start + HEAD).all("CONSULTATION_ROLE")
+    said = [body.text.string[mark.start : mark.end].lower() for mark in roles]
+    notice = all(role.endswith(("kenntnis", "kenntnisnahme")) for role in said)
+    return roles[0] if roles and notice else None
 
 
 def _columns(body: Passage) -> Iterator[range]:

@@ -15,8 +15,8 @@ GENITIVE = re.compile(
 )
 ADJECTIVE = re.compile(r"^([A-ZÄÖÜ][a-zäöüß]+)en(?= Ausschuss)")
 OF_ITS_KREIS = re.compile(
-    r"(?<=\w) de[sr] (?:(?:Land)?[Kk]reises\b|[\w-]+-?[Kk]reises\b|(?:Landeshaupts|S)tadt\b|Städteregion\b|"
-    r"Region\b|Regionalverband(?:e?s)?\b)[^,]*$"
+    r"(?<=\w) de[sr] (?:(?:Land)?[Kk]reises\b|[\w-]+-?[Kk]reises\b|(?:Landeshaupts|S)tadt\b|"
+    r"Städteregion\b|Region\b|Regionalverband(?:e?s)?\b)[^,]*$"
 )
 """Whose committee it is: its name in the table of sessions does without."""
 ARTICLE = re.compile(r"^(?:de[rsmn]|die|das)\s+", re.IGNORECASE)

@@ -53,7 +53,7 @@ def decided(source: Source) -> Passage | None:
 
 
 def _told(item: Item) -> Passage | None:
-    """ "Der Ausschuss nimmt … zur Kenntnis." without a label: the last such sentence of the item."""
+    """ "Der Ausschuss nimmt … zur Kenntnis.": the last such sentence of an item without labels."""
     for part in reversed(item.parts):
         if (mark := part.last("PROPOSES")) is not None and not part.all("SECTION"):
             [paragraph] = [one for one in part.paragraphs() if one.start <= mark.start < one.end]

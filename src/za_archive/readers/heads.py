@@ -123,7 +123,8 @@ def _below_a_row_of_labels(found: list[Row], line: Line) -> bool:
     above = (
         one.box
         for one in labels
-        if abs(one.box.x0 - line.box.x0) < 3 and -2 < line.box.top - one.box.bottom < 0.7 * one.box.height
+        if abs(one.box.x0 - line.box.x0) < 3
+        and -2 < line.box.top - one.box.bottom < 0.7 * one.box.height
     )
     return any(
         box.overlap_y(other.box) > 0.5 and other.box != box for box in above for other in labels
@@ -181,5 +182,6 @@ def _is_session(source: Source, part: Passage) -> bool:
     committee, date = part.first("GREMIUM"), part.first("DATE")
     heads = source.own.part(source.own.start, part.start).all("FIELD")
     in_table = date is not None or any(mark.value == "body" for mark in heads)
-    covered = sum(mark.end - mark.start for mark in (committee, date) if mark)
+    told = (committee, date, part.first("SESSION"))  # "zur Sitzung des …"
+    covered = sum(mark.end - mark.start for mark in told if mark)
     return committee is not None and in_table and covered > 0.6 * len(part.flat)

@@ -33,7 +33,7 @@ LONG_NUMBER = re.compile(r"\s*(\d{6,8})(?=\s)")
 TELLING = re.compile(r"(?:19|20)\d\d|\d{3,}/\d\d\b")
 """What tells a paper's number from a file's ("32/3")."""
 YEAR = re.compile(r"(?:19|20)\d\d")
-UNKNOWN_LABEL = re.compile(r"(?!hier)[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
+UNKNOWN_LABEL = re.compile(r"(?!hier|(?:\S+ ){4})[A-Za-zÄÖÜäöü][^:.!?\n]{2,40} ?:")
 """A line of the head that is a label, whatever it stands for."""
 OTHER_LABEL = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:[-/ ][A-Za-zÄÖÜäöüß]+)? ?: (?=\S)")
 """How such a line opens where the value stands behind it."""
@@ -43,7 +43,8 @@ CELLS = ("FIELD", "GREMIUM", "DATE", "CONSULTATION_ROLE", "COLUMN")
 """What fills a cell of a table of sessions."""
 OPEN_END = re.compile(
     r"(?:\b(?:de[rmsn]|die|das|eine?[rmsn]?|und|oder|sowie|in|im|an|am|auf|mit|für|von|vom|zu|zum|"
-    r"zur|bei|nach|über|durch|gemäß|hier|hier:|(?:das|dem|im|des) Jahre?s?|GmbH|&)|[,;–/(„-]|- ?)$"
+    r"zur|bei|nach|über|durch|gemäß|hier|hier:|"
+    r"(?:das|dem|im|des) (?:[A-ZÄÖÜ]\w+)?[Jj]ahre?s?|GmbH|&)|[,;–/(„-]|- ?)$"
 )
 """How a line ends that goes on in the next."""
 OFFICE = re.compile(r"[A-Za-zÄÖÜäöü]|^\d{1,3}/\d{1,3}$")
@@ -240,7 +241,13 @@ def _starts(passage: Passage) -> set[int]:
         if UNKNOWN_LABEL.fullmatch(string[start:end].strip())
     }
     known = {m.start for label in ("FIELD", "SECTION", "NOISE") for m in passage.all(label)}
-    return known | unknown
+    # "Der Kreistag möge beschließen:" is one from its first word on
+    asks = {
+        string.rfind("\n", 0, mark.start) + 1
+        for mark in passage.all("SECTION")
+        if mark.rule == "section.asks"
+    }
+    return known | unknown | asks
 
 
 def value_of(passage: Passage, mark: Mark) -> Passage | None:
@@ -296,7 +303,9 @@ def _continued(
             or abs(line.box.middle - above.box.middle) < 10
         )
         apart = "\n\n" in gap and not GOES_ON.match(passage.text.string, start)
-        known = (start in labels or _opens_with_label(passage, start, stop)) and not OPEN_END.search(passage.text.string[:start].rstrip()[-20:])
+        known = (
+            start in labels or _opens_with_label(passage, start, stop)
+        ) and not OPEN_END.search(passage.text.string[:start].rstrip()[-20:])
         if known or apart or not in_column or line.box.top < above.box.top:
             break
         end = stop
@@ -305,8 +314,7 @@ def _continued(
 
 def _opens_with_label(passage: Passage, start: int, end: int) -> bool:
     """A line in which a label and its value stand together, whatever it stands for."""
-    opens = OTHER_LABEL.match(passage.text.string, start, end)
-    return opens is not None
+    return OTHER_LABEL.match(passage.text.string, start, end) is not None
 
 
 def _beside(label: Line, other: Line) -> bool:

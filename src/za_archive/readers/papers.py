@@ -143,7 +143,8 @@ def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
         before = head.text.string[start : mark.start].strip()
         behind = " ".join(head.text.string[mark.end : end].split())
         if before:
-            if telling and not behind and title and before.endswith(title):
+            beside = any(m.start == start for of in ("KREIS", "LETTERHEAD") for m in line.all(of))
+            if telling and not behind and (beside or (title and before.endswith(title))):
                 return mark
             continue
         if telling and any(0 <= other.start - mark.end < 2 for other in line.all("FIELD")):

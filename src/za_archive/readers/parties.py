@@ -179,7 +179,8 @@ def find_name(clause: Passage, functions: Sequence[Mark] = ()) -> re.Match[str] 
 
 
 STRONG = re.compile(
-    r"^(Erste|Stellvertretende|Ständige)[rn]? |(?<=[a-z])(beigeordnete|[Vv]orsitzende)[rn]?\b|"
+    r"^(Erste|Zweite|Dritte|Stellvertretende|Ständige)[rn]? |"
+    r"(?<=[a-z])(beigeordnete|beamte|[Vv]orsitzende)[rn]?\b|"
     r"\b(Beigeordnete|Vorsitzende)[rn]?\b"
 )
 GENITIVE = re.compile(
@@ -274,6 +275,11 @@ WITH = re.compile(r"(?:[Vv]ereinbarung\s+de[rs]|\bmit\s+de[mr]|^(?:Die|Das|Der))
 """What leads to a party in a title, and in a sentence that goes on with "schließen"."""
 
 
+BEGINS = re.compile(r"(?:^|[|/·–] ?)$", re.MULTILINE)
+ENDED = re.compile(r",|$| ?[|/·–] ", re.MULTILINE)
+"""Around a party that a title names on a line of its own or beside another: "Agentur | Kreis"."""
+
+
 def _in_title(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
     """Parties in no list that the title names, of a side that has none: on a line of their own, or
     as in "Zielvereinbarung der Agentur … mit dem Jobcenter …".
@@ -286,10 +292,7 @@ def _in_title(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mark,
         and all(mark.end <= other.start or mark.start >= other.end for other, _ in known)
         and (
             _follows(WITH, block, mark)
-            or (
-                string[mark.start - 1 : mark.start] in "\n"
-                and string[mark.end : mark.end + 1] in ",\n"
-            )
+            or (BEGINS.search(string, 0, mark.start) and ENDED.match(string, mark.end))
         )
     ]
 

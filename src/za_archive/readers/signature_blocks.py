@@ -148,8 +148,11 @@ def _give_places(signers: Sequence[Signer], places: Sequence[Sign]) -> None:
     """Each signer's place and day. Where there are more signers than places, one that is left over
     shares that of the signer beside or above it.
     """
+    left_over = len(places) > len(signers)
     for one, other in pairs([signer.at for signer in signers], places):
         signers[one].take(places[other])
+        beside = sum(apart(signers[one].at, place)[0] == 0 for place in places)
+        signers[one].sure = not left_over or beside == 1  # whose name could not be read
     owners = [signer for signer in signers if signer.place]
     for signer in signers:
         if signer.place is None and owners:
@@ -170,8 +173,9 @@ def _same_way(one: Sign, other: Sign, place: Sign) -> bool:
 def _near(signers: Sequence[Signer], signs: Sequence[Sign]) -> Iterator[tuple[Signer, Sign]]:
     """The signers with what stands right above, below or beside their name."""
     for one, other in pairs([signer.at for signer in signers], signs):
-        if abs(apart(signers[one].at, signs[other])[1]) < REACH:
-            yield signers[one], signs[other]
+        at, sign = signers[one].at, signs[other]
+        if abs(apart(at, sign)[1]) < REACH or abs(at.strip - sign.strip) == 1:  # over a page's end
+            yield signers[one], sign
 
 
 def _signs(signer: Signer, others: Sequence[Signer], named: Mapping[str | None, str]) -> bool:

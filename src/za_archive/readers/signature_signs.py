@@ -111,11 +111,13 @@ class Sign:
 def signs_of(zone: Passage) -> list[Sign]:
     """All signs of the zone in the order of its text."""
     cut = list(strips(zone))
-    return [
-        sign
-        for number, (strip, below) in enumerate(zip_longest(cut, cut[1:]))
-        for sign in _signs(zone, strip, below, number)
-    ]
+    found: list[Sign] = []
+    in_text = False
+    for number, (strip, below) in enumerate(zip_longest(cut, cut[1:])):
+        signs = _signs(zone, strip, None if in_text else below, number)
+        found += signs
+        in_text = bool(_words(_masked(strip, signs)))  # a longer body goes on in the next line
+    return found
 
 
 def strips(zone: Passage) -> Iterator[Passage]:
@@ -210,12 +212,18 @@ def _name(strip: Passage, taken: Sequence[Sign], below: Passage | None) -> re.Ma
         left += "\n" + below.string if WORD.fullmatch(below.string.strip()) else ""
     leads = LEADS.sub(lambda lead: TAKEN * len(lead[0]), left)
     match = NAME.search(leads)
-    if match is None and (leads != left or any(sign.kind == "gez" for sign in taken)):
+    signs = leads != left or any(sign.kind == "gez" for sign in taken)
+    if match is None and (signs or (below is not None and _opens_with_office(below))):
         match = ALONE.search(leads)
     if match is None or NOT_A_NAME.search(match["name"]):
         return None
     rest = leads[: match.start()] + TAKEN + leads[match.end() :]
     return None if _words(rest) else match
+
+
+def _opens_with_office(strip: Passage) -> bool:
+    office = strip.first("FUNCTION")
+    return office is not None and office.start == strip.start
 
 
 def _masked(strip: Passage, taken: Sequence[Sign]) -> str:
@@ -229,7 +237,7 @@ def _masked(strip: Passage, taken: Sequence[Sign]) -> str:
 
 def _words(masked: str) -> list[str]:
     """What stands there besides what has been read and small words."""
-    return re.findall(r"\w{2,}", BESIDE.sub("", LEADS.sub("", TITLES.sub("", masked))))
+    return re.findall(r"[^\W_]{2,}", BESIDE.sub("", LEADS.sub("", TITLES.sub("", masked))))
 
 
 def holds_only_signs(line: Passage) -> bool:

@@ -1,7 +1,8 @@
 """The title of a paper: behind its label, behind its place on the agenda, or by where it stands.
 
-A title without a label stands right above the table of sessions, or behind the last value of the
-head. The line below it that says who asks ("Antrag: …") is no part of it; every other line is.
+A title without a label is the run of lines that stands out most among those of the head that are
+nothing else (`_rank`); where two stand out as much, it is doubtful. The line below it that says who
+asks ("Antrag: …") is no part of it; every other line is.
 """
 
 from __future__ import annotations
@@ -31,9 +32,14 @@ TIED_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=(?:und|oder|sowie|bzw\.)\s)")
 NAMED = re.compile(r"(?:Nr\.|plan|Satzung|Jahre?n?|[Bb]is|und)\s*$")
 """What a number behind it belongs to."""
 YEARS = re.compile(r"20\d\d ?[/-] ?(?:20)?\d\d")
-OPENS = re.compile(r"^(?:(?:nicht ?)?öffentlich )?(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|Betreff|Betr\.) ?: |^(?:nicht ?)?öffentlich ")
+OPENS = re.compile(
+    r"^(?:(?:nicht ?)?öffentlich )?(?:(?:Antrag|Anfrage)(?: (?:gemäß|nach) § [^:]{1,40})?|"
+    r"Betreff|Betr\.) ?: |^(?:nicht ?)?öffentlich "
+)
 LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"(?<!e\.V)(?<!e\. V)\.$|[!?]$")
+CLOSE = 0.45
+"""How sure a title is where another run of lines stands out as much: doubtful."""
 LARGE = 1.25
 """Letters so much larger than those around are set so to stand out."""
 SENTENCE = re.compile(r"[A-ZÄÖÜ][^.]{20,}\.")
@@ -153,11 +159,11 @@ def _shown(source: Source) -> Title | None:
     if not runs:
         return None
     known = any(row.kind != "text" for row in rows)
-    ranked = sorted(runs, key=lambda run: _rank(body, rows, run, known), reverse=True)
-    sure = 0.8 if len(runs) == 1 else 0.7
-    if len(runs) > 1 and _rank(body, rows, ranked[0], known)[0] == _rank(body, rows, ranked[1], known)[0]:
-        sure = 0.6
-    return _told(_without_subtitle(_part(body, ranked[0])), "name.shown", sure)
+    ranked = sorted(((_rank(body, rows, run, known), run) for run in runs), key=lambda r: r[0])
+    *others, (rank, best) = ranked
+    close = any(other[0] == rank[0] for other, _ in others)
+    sure = CLOSE if close else 0.7 if others else 0.8
+    return _told(_without_subtitle(_part(body, best)), "name.shown", sure)
 
 
 def _rank(body: Passage, rows: list[Row], run: list[Row], known: bool) -> tuple[int, float]:
