@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from za_archive.annotate import Mark, Passage, outside
 from za_archive.readers.figures import PROMISED, Figure
 from za_archive.readers.kennzahlen import COUNTED, GOAL_OF, ORDER, PEOPLE, UNITS
-from za_archive.readers.sections import MAIN
+from za_archive.readers.sections import GOALS, MAIN
 
 FOR_GROUP = re.compile(
     r"\b(?:bei|für|von)\s(?:\w+en\s|der\s|die\s){0,2}$|^(?:bei|für|von)\s", re.IGNORECASE
@@ -41,6 +41,29 @@ def measured(
         ]
     clause = item.text.string.rfind(";", item.start, start)
     return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
+
+
+def is_narrowed(kennzahl: Mark | None, item: Passage) -> bool:
+    """Whether words right behind a Kennzahl make of all whom it counts some for whom it has no
+    name: "der Bestand an Langzeitleistungsbeziehenden mit Schwerbehinderung".
+    """
+    if kennzahl is None or kennzahl.value not in GOALS:
+        return False
+    known = [*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")]
+    return any(
+        0 <= mark.start - kennzahl.end <= 2
+        and not any(group.start < mark.end and mark.start < group.end for group in known)
+        for mark in item.all("NARROWED")
+    )
+
+
+def counts_some(item: Passage, level: Figure | None) -> bool:
+    """ "Von den Geflüchteten sollen 180 …" counts some people, and nothing that is named before."""
+    whose = item.first("OF_WHOM")
+    counted = level is not None and level.unit in PEOPLE
+    if whose is None or whose.start > item.start or not counted:
+        return False
+    return item.part(whose.start, whose.end).first("PEOPLE") is not None
 
 
 def main_kennzahl(
@@ -99,7 +122,9 @@ def people_of(
     item: Passage, whole: Passage, kennzahl: Mark | None, figure: Figure | None
 ) -> str | None:
     """The group whom the promise counts, where the Kennzahl does not say so already."""
-    own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
+    counted = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
+    some = counted if is_narrowed(kennzahl, item) else ()
+    own = () if some else counted
     marks = outside([*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")], item.all("CAUSE"))
     string = item.text.string
     last = figure.mark.end if figure else item.end
@@ -122,8 +147,11 @@ def people_of(
     if figure is not None and figure.unit in {"personen", "count"}:
         places.append((figure.mark.start, figure.mark.end + 30))
     found = {
-        mark.value
-        for mark in marks
-        if mark.value not in own and any(start <= mark.start < end for start, end in places)
+        *some,
+        *(
+            mark.value
+            for mark in marks
+            if mark.value not in own and any(start <= mark.start < end for start, end in places)
+        ),
     }
     return ",".join(group for group in ORDER if group in found) or None

@@ -14,7 +14,9 @@ from za_archive.readers.figures import PARTS, PROMISED, Figure, figures, first, 
 from za_archive.readers.kennzahlen import OF_GROUP
 from za_archive.readers.measured import (
     comparable,
+    counts_some,
     goal_of,
+    is_narrowed,
     main_kennzahl,
     measured,
     people_of,
@@ -45,10 +47,12 @@ def promise(
     whole = whole or item
     found = once(figures(item))
     core_goal = goal if scope == "core" else None
+    change, level, baseline = (first(found, part) for part in PARTS)
+    if counts_some(item, level):
+        before = None
     kennzahl = measured(item, found, core_goal, before) or before
     if kennzahl is None and whole is not item:
         kennzahl = measured(whole, once(figures(whole)), core_goal, before)
-    change, level, baseline = (first(found, part) for part in PARTS)
     begins = _told_before(start) if start is not None else []
     baseline = baseline or next(iter(begins), None)
     quantified = bool(change or level)
@@ -67,10 +71,13 @@ def promise(
         baseline = level
     quantified = quantified or operator is not None
     people = people_of(item, whole, kennzahl, change or level) if quantified else None
+    some = is_narrowed(kennzahl, item)
     own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
     if kennzahl is not None and own is not None:
         kennzahl, people = kennzahl._replace(value=own), None
-    figure_id = kennzahl.value if kennzahl and (quantified or scope == "core") else None
+    means = kennzahl is not None and (quantified or scope == "core") and not some
+    figure_id = kennzahl.value if kennzahl and means else None
+    counted = kennzahl.value if kennzahl and some else figure_id
     if baseline is not None and not comparable(baseline, level, figure_id):
         baseline = None
     rule = whole.first("TARGET")
@@ -92,12 +99,12 @@ def promise(
         operator=operator,
         level=level.value if level else None,
         level_to=level.value_to if level else None,
-        level_unit=unit_of(item, level, baseline, figure_id) if level else None,
+        level_unit=unit_of(item, level, baseline, counted) if level else None,
         change=amount,
         change_to=upper(change, amount),
         change_unit=change_unit,
         baseline=baseline.value if baseline else None,
-        baseline_unit=unit_of(item, baseline, level, figure_id) if baseline else None,
+        baseline_unit=unit_of(item, baseline, level, counted) if baseline else None,
         baseline_period=baseline_period,
         baseline_state=state_of(whole) if quantified else None,
         period=period,
