@@ -7,7 +7,7 @@ periods.py, how sure the row is doubts.py. A sentence of several promises is cut
 from __future__ import annotations
 
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Target
+from za_archive.models import Quote, Target
 from za_archive.readers.directions import operator_of, upper
 from za_archive.readers.doubts import doubts
 from za_archive.readers.figures import PARTS, PROMISED, Figure, figures, first, once
@@ -114,6 +114,23 @@ def promise(
         text=whole.flat,
         doubts=tuple(doubted),
         quote=whole.quote(rule.rule if rule else f"target.{scope}", min([SURE, *sure])),
+    )
+
+
+def monitoring(
+    said: Passage, quote: Quote, goal: str, kennzahl: str | None, year: int | None, scope: str
+) -> Target:
+    """The row of a goal that has no value and is only watched, as `said`."""
+    return Target(
+        position=0,
+        year=year,
+        goal=goal,
+        scope=scope,
+        kennzahl=kennzahl,
+        nature="monitoring",
+        period=str(year) if year else None,
+        text=said.flat,
+        quote=quote,
     )
 
 

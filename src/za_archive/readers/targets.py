@@ -20,7 +20,7 @@ from za_archive.readers.amounts import staged
 from za_archive.readers.clauses import clauses
 from za_archive.readers.kennzahlen import GOAL_OF
 from za_archive.readers.pledges import IN_WORDS, Pledges, begins
-from za_archive.readers.promises import names_benefits, promise, starts_from
+from za_archive.readers.promises import monitoring, names_benefits, promise, starts_from
 from za_archive.readers.sections import ENDS, MAIN, OWN, Section, is_broken, sections
 
 OF_THE_LAND = {"land-zkt", "land-kommune", "trilateral"}
@@ -199,17 +199,8 @@ class _Walk:
                 if mark is None or goal is None or not (k1 or (only and label != "NO_VALUE")):
                     continue
                 if goal not in self.monitored:
-                    yield Target(
-                        position=0,
-                        year=self.year,
-                        goal=goal,
-                        scope=section.scope,
-                        kennzahl=named,
-                        nature="monitoring",
-                        period=str(self.year) if self.year else None,
-                        text=sentence.flat,
-                        quote=sentence.quote(mark.rule, mark.confidence),
-                    )
+                    quote = sentence.quote(mark.rule, mark.confidence)
+                    yield monitoring(sentence, quote, goal, named, self.year, section.scope)
                 return
 
     def _in_words(self, section: Section) -> Iterator[Target]:
