@@ -66,6 +66,11 @@ def counts_some(item: Passage, level: Figure | None) -> bool:
     return item.part(whose.start, whose.end).first("PEOPLE") is not None
 
 
+def is_means(item: Passage, level: Figure) -> bool:
+    """Money that is spent on a promise is none of its values, unless it is bounded."""
+    return level.unit == "euro" and level.bound is None and item.first("SPENDS") is not None
+
+
 def main_kennzahl(
     item: Passage, change: Figure | None, level: Figure | None, goal: str | None
 ) -> Mark | None:

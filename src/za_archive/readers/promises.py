@@ -16,6 +16,7 @@ from za_archive.readers.measured import (
     comparable,
     counts_some,
     goal_of,
+    is_means,
     is_narrowed,
     main_kennzahl,
     measured,
@@ -48,6 +49,8 @@ def promise(
     found = once(figures(item))
     core_goal = goal if scope == "core" else None
     change, level, baseline = (first(found, part) for part in PARTS)
+    if level is not None and is_means(item, level):
+        level = None
     if counts_some(item, level):
         before = None
     kennzahl = measured(item, found, core_goal, before) or before
