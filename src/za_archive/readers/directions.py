@@ -50,8 +50,7 @@ def operator_of(
         bound = OTHER_WAY[bound]
     if bound and _missed(item):
         bound = OTHER_WAY[bound]
-    if falls and change.value_to is not None:  # "um 1,0 bis 1,5 %" down is from -1.5 to -1.0
-        amount = -abs(change.value_to)
+    amount, _ = _ends(change, amount)
     without = "range" if change.value_to is not None else "eq"
     unit = change.unit if change.unit in {"percent", "points", "euro"} else "count"
     return bound or bound_meant(level.bound if level else None, better) or without, amount, unit
@@ -86,10 +85,18 @@ def _missed(item: Passage) -> Mark | None:
 
 
 def upper(change: Figure | None, signed: float | None) -> float | None:
-    """The other end of a range of changes: with the sign of the first."""
-    if change is None or change.value_to is None or signed is None:
-        return None
-    return -abs(change.value) if signed < 0 else change.value_to
+    """The upper end of a range of changes, None where there is none."""
+    return None if change is None or signed is None else _ends(change, signed)[1]
+
+
+def _ends(change: Figure, signed: float) -> tuple[float, float | None]:
+    """The ends of a range, the lower first: "um 1,0 bis 1,5 %" down is from -1.5 to -1.0."""
+    if change.value_to is None:
+        return signed, None
+    ends = [change.value, change.value_to]
+    if signed < 0 and not change.mark.groups.get("sign_to"):
+        ends = [-abs(end) for end in ends]
+    return min(ends), max(ends)
 
 
 def better_way(kennzahl: str | None, unit: str | None) -> str:
