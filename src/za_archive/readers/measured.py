@@ -13,6 +13,15 @@ from za_archive.readers.sections import GOALS, MAIN
 FOR_GROUP = re.compile(
     r"\b(?:bei|für|von)\s(?:\w+en\s|der\s|die\s){0,2}$|^(?:bei|für|von)\s", re.IGNORECASE
 )
+LEADING = len("Die ")
+"""What is counted begins behind its article."""
+KNOWN = (
+    "NEUTRAL", "KNOWN", "MOVE_NOUN", "DIRECTION", "PEOPLE", "PEOPLE_SHORT", "KREIS", "ORGANISATION",
+    "KENNZAHL_SHORT", "BASE", "BASELINE", "TARGET", "GOAL",
+)  # fmt: skip
+"""Labels of what is no thing that a promise could count."""
+LAST_WORD = re.compile(r"\S+$")
+SUBJECT = re.compile(r"(?:Der|Die|Das)\s(?:[a-zäöüß]+\s){0,2}(?=[A-ZÄÖÜ]\w+)")
 SHARE_OF = re.compile(r"\s(?:aller|der|von)\s")
 
 
@@ -57,18 +66,38 @@ def is_narrowed(kennzahl: Mark | None, item: Passage) -> bool:
     )
 
 
-def counts_some(item: Passage, level: Figure | None) -> bool:
-    """ "Von den Geflüchteten sollen 180 …" counts some people, and nothing that is named before."""
-    whose = item.first("OF_WHOM")
-    counted = level is not None and level.unit in PEOPLE
-    if whose is None or whose.start > item.start or not counted:
+def is_of_its_own(item: Passage, level: Figure | None) -> bool:
+    """Whether a promise that names no Kennzahl says what it counts, so that it is not about the one
+    named before: "90 % der Anträge", "Die Zahl der Widersprüche", "Von den Geflüchteten … 180".
+    """
+    end = level.mark.end if level is not None else None
+    share = next((mark for mark in item.all("SHARE") if mark.start == end), None)
+    whose = share or item.first("OF_WHOM")
+    if whose is None or (whose.start > item.start + LEADING and not share):
         return False
-    return item.part(whose.start, whose.end).first("PEOPLE") is not None
+    if whose.start > item.start:
+        last = LAST_WORD.search(item.text.string, whose.start, whose.end)
+        return last is not None and not _is_known(item, last.start())
+    people = item.part(whose.start, whose.end).first("PEOPLE") is not None
+    return people and level is not None and level.unit in PEOPLE
 
 
 def is_means(item: Passage, level: Figure) -> bool:
     """Money that is spent on a promise is none of its values, unless it is bounded."""
     return level.unit == "euro" and level.bound is None and item.first("SPENDS") is not None
+
+
+def has_own_subject(item: Passage) -> bool:
+    """Whether its first words name a thing that is neither a side, a time nor a word for a value:
+    "Die Vermittlungen in Ausbildung sollen um 4 % zunehmen".
+    """
+    subject = SUBJECT.match(item.string)
+    return subject is not None and not _is_known(item, item.start + subject.end())
+
+
+def _is_known(item: Passage, noun: int) -> bool:
+    """A noun names a side, a time, people, or a value."""
+    return any(m.start <= noun < m.end for label in KNOWN for m in item.all(label))
 
 
 def main_kennzahl(

@@ -14,10 +14,11 @@ from za_archive.readers.figures import PARTS, PROMISED, Figure, figures, first, 
 from za_archive.readers.kennzahlen import OF_GROUP
 from za_archive.readers.measured import (
     comparable,
-    counts_some,
     goal_of,
+    has_own_subject,
     is_means,
     is_narrowed,
+    is_of_its_own,
     main_kennzahl,
     measured,
     people_of,
@@ -51,7 +52,7 @@ def promise(
     change, level, baseline = (first(found, part) for part in PARTS)
     if level is not None and is_means(item, level):
         level = None
-    if counts_some(item, level):
+    if is_of_its_own(item, level):
         before = None
     kennzahl = measured(item, found, core_goal, before) or before
     if kennzahl is None and whole is not item:
@@ -88,6 +89,9 @@ def promise(
     doubted = list(doubts(item, whole, found, figure_id, operator, year))
     if assumed is not None:
         doubted.append(("kennzahl", "keine Kennzahl ist genannt, sie folgt aus der Überschrift"))
+    named_here = whole.first("KENNZAHL") is not None
+    if quantified and kennzahl and not (assumed or named_here) and has_own_subject(item):
+        doubted.append(("kennzahl", "der Satz beginnt mit etwas anderem als der Kennzahl davor"))
     if len({figure.value for figure in begins}) > 1 and baseline is begins[0]:
         doubted.append(("baseline", "der Satz davor nennt zwei Werte"))
     if doubted:
