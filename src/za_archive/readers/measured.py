@@ -20,6 +20,7 @@ KNOWN = (
     "KENNZAHL_SHORT", "BASE", "BASELINE", "TARGET", "GOAL",
 )  # fmt: skip
 """Labels of what is no thing that a promise could count."""
+NOUN = re.compile(r"\b[A-ZÄÖÜ]\w+")
 LAST_WORD = re.compile(r"\S+$")
 SUBJECT = re.compile(r"(?:Der|Die|Das)\s(?:[a-zäöüß]+\s){0,2}(?=[A-ZÄÖÜ]\w+)")
 SHARE_OF = re.compile(r"\s(?:aller|der|von)\s")
@@ -93,6 +94,15 @@ def has_own_subject(item: Passage) -> bool:
     """
     subject = SUBJECT.match(item.string)
     return subject is not None and not _is_known(item, item.start + subject.end())
+
+
+def names_nothing(item: Passage) -> bool:
+    """It only says whose or when its value is: "Frauen 20,0 %"."""
+    counted = item.all("QUANTITY")
+    return all(
+        _is_known(item, noun.start()) or any(m.start <= noun.start() < m.end for m in counted)
+        for noun in NOUN.finditer(item.text.string, item.start, item.end)
+    )
 
 
 def _is_known(item: Passage, noun: int) -> bool:
