@@ -419,7 +419,7 @@ def test_who_signed(form: str) -> None:
 def test_a_side_without_a_readable_date_is_doubtful() -> None:
     """What cannot be read is no empty line: that side may have signed."""
     signing = (
-        "Düsseldorf, am zwölften März 2014 || Borken, den 4. März 2014\n\n"
+        "Düsseldorf, am I2. Mätz 2014 || Borken, den 4. März 2014\n\n"
         "Rupert Anglhuber || Marlies Tönnsen"
     )
     records = list(agreements.read(agreement(signing=signing)))

@@ -266,3 +266,90 @@ def test_pieces_that_stand_apart() -> None:
 
 
 HEAD_OF_BODIES = "\n".join(line for line in HEAD.split("\n") if "vertreten" not in line)
+
+
+LAND_ROW = ("Rupert Anglhuber", "land", "Ministerialrat", "Düsseldorf", "2014-03-12")
+KREIS_ROW = ("Marlies Tönnsen", "kommune", "Landrätin", "Borken", "2014-03-04")
+FORMS = {
+    "whom, office, name and day in one sentence": """
+für das Ministerium: Ministerialrat Dr. Rupert Anglhuber, Düsseldorf, den 12.03.2014
+für den Kreis: Landrätin Marlies Tönnsen, Borken, den 04.03.2014
+""",
+    "two signers divided by a slash": """
+Düsseldorf, den 12.03.2014 / Borken, den 04.03.2014
+
+(Dr. Rupert Anglhuber, Ministerialrat) / (Marlies Tönnsen, Landrätin)
+""",
+    "place and day below": """
+Dr. Rupert Anglhuber || Marlies Tönnsen
+Ministerialrat || Landrätin
+Düsseldorf, 12. März 2014 || Borken, 4. März 2014
+""",
+    "stamps apart from their places": """
+Düsseldorf, den || Borken, den
+12. MRZ. 2014 || 04. MRZ. 2014
+
+Dr. Rupert Anglhuber || Marlies Tönnsen
+Ministerialrat || Landrätin
+""",
+    "labels": """
+Ministerium für Arbeit, Integration und Soziales
+Ort: Düsseldorf
+Datum: 12.03.2014
+Name: Dr. Rupert Anglhuber
+Funktion: Ministerialrat
+
+Kreis Borken
+Ort: Borken
+Datum: 04.03.2014
+Name: Marlies Tönnsen
+Funktion: Landrätin
+""",
+    "days in words, the office above": """
+Düsseldorf, am zwölften März 2014
+
+Der Ministerialrat
+Dr. Rupert Anglhuber
+
+Borken, am vierten März 2014
+
+Die Landrätin
+Marlies Tönnsen
+""",
+}
+
+
+@pytest.mark.parametrize("signing", FORMS.values(), ids=FORMS)
+def test_a_form_needs_no_rule_of_its_own(signing: str) -> None:
+    """What lies nearest belongs together, however the page is set."""
+    row, _, people = read(signing, head=HEAD_OF_BODIES)
+    assert [(p.name, p.side, p.function, p.signed_place, p.signed_on) for p in people.values()] == [
+        LAND_ROW,
+        KREIS_ROW,
+    ]
+    assert row.status == "signed"
+
+
+def test_one_day_for_all() -> None:
+    """One place and day above several names is that of each; who stands next to a signer of a
+    known side is on it."""
+    signing = """
+Geschlossen zu Borken am 4. März 2014.
+
+Für das Ministerium:
+Ministerialrat Dr. Rupert Anglhuber
+
+Für den Kreis Borken:
+Landrätin Marlies Tönnsen
+Jörg Althoff, Leiter des Jobcenters
+"""
+    _, _, people = read(signing, head=HEAD_OF_BODIES)
+    assert {person.signed_on for person in people.values()} == {"2014-03-04"}
+    assert [person.side for person in people.values()] == ["land", "kommune", "kommune"]
+
+
+def test_a_guess_is_doubted() -> None:
+    """A name above the only day that is printed, the other below it: whose it is stays doubtful."""
+    _, _, people = read("\nRupert Anglhuber\n\nBorken, den 04.03.2014\n\nMarlies Tönnsen\n")
+    quotes = [person.quote for person in people.values()]
+    assert all(quote is not None and quote.confidence < 0.5 for quote in quotes)

@@ -23,7 +23,7 @@ from za_archive.text import Text
 SENTENCE_END = re.compile(r"[.!?]+[\"“”»)]*(?=\s+[A-ZÄÖÜ„\"(•])")
 NO_END = re.compile(
     r"(?:\b(?:Abs|Nr|vgl|bzw|ggf|rd|ca|Dr|Prof|St|lfd|gem|zzt|inkl|max|min|Mio|Mrd|Art|Ziff|evtl|"
-    r"usw|etc|sog|ggü|insb|insbes|Satz|S|v|H|z|B|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
+    r"usw|etc|sog|ggü|insb|insbes|Satz|S|v|H|z|A|B|C|d|h|u|a|i|V|m|o|g|Str|Tel|Az|Jan|Feb|Aug|Sept|Okt|Nov|Dez)"
     r"|§ ?\d+[a-z]?|(?<![\d,.])\d{1,2}|\b[IVX]+)\.$",
 )
 LONGEST = 12

@@ -16,7 +16,9 @@ MONTHS = {
 ORDINALS = {"erst": 1, "zweit": 2, "dritt": 3, "viert": 4}
 ROMAN = {
     roman: number
-    for number, roman in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)
+    for number, roman in enumerate(
+        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 1
+    )
 }
 COUNTS = {
     "ein": 1, "eine": 1, "einen": 1, "einmal": 1, "zwei": 2, "zweimal": 2, "drei": 3, "dreimal": 3,
@@ -80,10 +82,31 @@ def year4(printed: str) -> int:
 def month_of(groups: Mapping[str, str]) -> int | None:
     """The month in a DATE's groups, by number or name."""
     if name := groups.get("name") or groups.get("name2"):
+        name = "märz" if name.lower() == "mrz" else name
         return next(
             number for month, number in MONTHS.items() if month.startswith(name.lower()[:3])
         )
+    if roman := groups.get("roman"):
+        return ROMAN[roman.lower()]
     return int(groups["month"].strip(". ")) if "month" in groups else None
+
+
+ONES = ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+DAYS = dict(
+    zip(
+        (
+            "ersten", "zweiten", "dritten", "vierten", "fünften", "sechsten", "siebten", "achten",
+            "neunten", "zehnten", "elften", "zwölften", "dreizehnten", "vierzehnten",
+            "fünfzehnten", "sechzehnten", "siebzehnten", "achtzehnten", "neunzehnten",
+            "zwanzigsten", *(f"{one}undzwanzigsten" for one in ONES), "dreißigsten",
+            "einunddreißigsten",
+        ),
+        range(1, 32),
+        strict=True,
+    ),
+    siebenten=7,
+)  # fmt: skip
+"""The days of a month in words, as they stand behind "am"."""
 
 
 def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, str]]:
@@ -109,7 +132,8 @@ def dates(value: str, groups: Mapping[str, str]) -> list[tuple[str, str | None, 
         days = [_day(year, month, day) for day in re.findall(r"\d+", groups["days"])]
         return [(day, None, "day") for day in days if day]
     if value == "day":
-        only = _day(year, month, groups["day"])
+        day = groups.get("day") or str(DAYS.get(groups["ordinal"].lower(), 0))
+        only = _day(year, month, day)
         return [(only, None, "day")] if only else []
     began = {key[5:]: text for key, text in groups.items() if key.startswith("from_")}
     first_year = year4(began["year"]) if "year" in began else year

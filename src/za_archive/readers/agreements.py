@@ -17,7 +17,7 @@ from za_archive import reference
 from za_archive.annotate import Mark, Passage, outside
 from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, Signatory, Target
 from za_archive.readers import parties, signatures, targets
-from za_archive.readers.signature_lines import day_of
+from za_archive.readers.signature_signs import day_of
 from za_archive.readers.signature_zone import ZONE
 from za_archive.readers.source import COVER, Facts, Source, merged, openings, title_of, year_of
 from za_archive.values import count

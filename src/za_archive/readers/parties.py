@@ -24,18 +24,20 @@ OTHER_SUBJECT = re.compile(r"(?:[.;]|\n)\s*(?:Das|Der|Die)\s+[A-ZÄÖÜ]")
 """Who acts is told of another body: "Das Ministerium wird vertreten durch …"."""
 NAME = re.compile(
     r"(?:(?:Herrn?|Frau)\s+)?"
-    r"(?P<academic>(?:(?:Prof\.|Dr\.|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|rer\. ?(?:pol|nat)\.)\s*)*)"
-    r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
+    r"(?P<academic>(?:(?:Prof\.|Dr\.(?:-Ing\.)?|Dipl\.-\w+\.?|Mag\.|h\. ?c\.|jur\.|"
+    r"rer\. ?(?:pol|nat)\.)\s*)*)"
+    r"(?P<name>(?!(?:Prof|Dr)\b)[A-ZÄÖÜ][\w.’'-]+"
+    r"(?:\s(?:von|van|zu|de|der|vom|von der|[A-ZÄÖÜ]\.))*"
     r"(?:\s(?!(?:Herrn?|Frau)\b)[A-ZÄÖÜ][\w’'-]+){1,3})"
 )
 
 
 NOT_A_NAME = re.compile(
-    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
-    r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift|Muster|Region|Bundes\w+|Familie|"
+    r"\b(?:Für|Das|Der|Die|Kreis(?:es)?|Landkreis(?:es)?|Land(?:es)?|Bund|Stadt|\w*[Mm]inisteri\w+|Jobcenters?|Agentur|"
+    r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift(?:en)?|Muster|Region|Bundes\w+|Familie|"
     r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
     r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
-    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt)\b"
+    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt|\w*[Ss]tra(?:ß|ss)e|Platz|Allee|Weg)\b"
 )
 """Words of bodies, offices and forms: what holds one is nobody's name."""
 
@@ -169,6 +171,8 @@ def find_name(clause: Passage, functions: Sequence[Mark] = ()) -> re.Match[str] 
         for match in NAME.finditer(clause.string, start):
             if any(a <= match.start("name") < b for a, b in taken):
                 break  # what stands behind that function is next
+            if clause.string[: match.start()].rstrip()[-1:].isdigit():
+                continue  # "12345 Bad Musterstadt"
             if not NOT_A_NAME.search(match["name"]):
                 return match
     return None
@@ -242,13 +246,30 @@ def bodies(head: Passage) -> list[tuple[Mark, str]]:
     if begin is None:  # without "zwischen" bodies that are known or in the title, of two sides
         result = [pair for pair in result if not _follows(ROLE, block, pair[0])]
         result = _of_two(sorted(result + _in_title(block, result), key=lambda one: one[0].start))
-        return result if len({side for _, side in result}) > 1 else []
+        return next(filter(_of_sides, (_acted_for(block, result), result)), [])
     further = _unlisted(block, result)
     if dative:
         further = [pair for pair in further if not _follows(OTHER_CASE, block, pair[0])]
     return _city_state(_acting(block, sorted(result + further, key=lambda pair: pair[0].start)))
 
 
+def _of_sides(named: list[tuple[Mark, str]]) -> bool:
+    return len({side for _, side in named}) > 1
+
+
+def _acted_for(block: Passage, named: list[tuple[Mark, str]]) -> list[tuple[Mark, str]]:
+    """Those of the bodies of which the block says who acts for them."""
+    ends = [*(mark.start for mark, _ in named[1:]), block.end]
+    return [
+        (mark, side)
+        for (mark, side), end in zip(named, ends, strict=False)
+        if block.part(mark.end, min(end, mark.end + ACTED_WITHIN)).first("REPRESENTED")
+        and not _in_representation(block, mark)
+    ]
+
+
+ACTED_WITHIN = 140
+"""Who acts for a body is told within so many characters behind its name."""
 WITH = re.compile(r"(?:[Vv]ereinbarung\s+de[rs]|\bmit\s+de[mr]|^(?:Die|Das|Der))\s+$", re.MULTILINE)
 """What leads to a party in a title, and in a sentence that goes on with "schließen"."""
 
@@ -447,9 +468,9 @@ ACTING = r"(?:vertreten|handelnd)\s+durch"
 def _in_representation(block: Passage, mark: Mark) -> bool:
     """ "vertreten durch den Landrat des Kreises Lippe": the Kreis is no second party there."""
     before = block.text.string[max(block.start, mark.start - 220) : mark.start]
-    behind = block.text.string[mark.end : mark.end + 40]
+    behind = block.text.string[mark.end : mark.end + 120]
     own_line = re.search(r"(?:\n|,\s+und\s+)(?:de[mr]|die|das)\s+$", before)
-    if own_line and re.match(r",?\s+\(?(?:vertreten|handelnd)\s", behind):
+    if own_line and re.match(r"(?:\s[^.,;]{3,60})?,?\s+\(?(?:vertreten|handelnd)\s", behind):
         return False  # a line or clause of its own that goes on with its own representative
     if ROLE.search(before):
         return True

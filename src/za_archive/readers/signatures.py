@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from za_archive.annotate import Passage
 from za_archive.models import Party, Quote, Signatory
 from za_archive.readers.parties import Representative, representatives
-from za_archive.readers.signature_blocks import blocks_of
-from za_archive.readers.signature_lines import Block, day_of
+from za_archive.readers.signature_blocks import Signer, signers_of
+from za_archive.readers.signature_signs import day_of
 from za_archive.readers.signature_zone import zone_of
 from za_archive.readers.source import merged
 
@@ -36,25 +36,21 @@ class Signing:
 def read(passage: Passage, head: Passage, found: Sequence[Party], agreement: int) -> Signing:
     """The signatures of one agreement; the parties come back with what is known of theirs."""
     people = list(representatives(head))
-    zone = zone_of(passage, head, {person.family for person in people})
-    blocks = blocks_of(zone, found, people) if zone else []
-    rows = _rows(blocks, people, agreement)
-    if not zone or not blocks:
+    zone = zone_of(passage, head)
+    signers = signers_of(zone, found, people) if zone else []
+    rows = _rows(signers, people, agreement)
+    if not zone or not signers:
         return Signing(tuple(rows), tuple(found))
     # a name alone may stand under a date that could not be read
-    signed = {
-        block.side: (block.place is not None and not block.blank) or block.gez
-        for block in blocks
-        if block.place or block.blank or block.gez
-    }
+    signed = {signer.side: signer.signed for signer in signers if signer.signed is not None}
     parties = tuple(
         replace(party, signed=int(signed[party.side]) if party.side in signed else None)
         for party in found
     )
-    sides = {party.side for party in found} or {block.side for block in blocks if block.side}
+    sides = {party.side for party in found} or {signer.side for signer in signers if signer.side}
     known = [signed[side] for side in sides if side in signed]
     # a side of which nothing could be read may have signed all the same
-    sure = len(known) == len(sides) and all(block.sure for block in blocks)
+    sure = len(known) == len(sides) and all(signer.sure for signer in signers)
     quote = zone.quote("signing.block", 0.95 if sure else UNSURE)
     dated = [row for row in rows if row.signed_on]
     last = max(dated, key=lambda row: row.signed_on or "", default=None)
@@ -78,62 +74,63 @@ def _status(known: Sequence[bool], sides: int) -> str | None:
 
 
 def _rows(
-    blocks: Sequence[Block], people: Sequence[Representative], agreement: int
+    signers: Sequence[Signer], people: Sequence[Representative], agreement: int
 ) -> list[Signatory]:
-    """One row a person: those of the head with what their block adds, then those of blocks only."""
-    left = list(blocks)
-    signers: list[tuple[Representative | None, Block]] = []
+    """One row a person: those of the head with what their signature adds, then the others."""
+    left = list(signers)
+    pairs: list[tuple[Representative | None, Signer | None]] = []
     for person in people:
-        block = _block_of(person, left)
-        if block is not None:
-            left.remove(block)
-        signers.append((person, block or Block()))
-    signers += [(None, block) for block in left if block.name is not None]
-    return [_row(at, agreement, person, block) for at, (person, block) in enumerate(signers, 1)]
+        signer = _signer_of(person, left)
+        if signer is not None:
+            left.remove(signer)
+        pairs.append((person, signer))
+    pairs += [(None, signer) for signer in left if signer.name is not None]
+    return [_row(at, agreement, *pair) for at, pair in enumerate(pairs, 1)]
 
 
-def _block_of(person: Representative, blocks: Sequence[Block]) -> Block | None:
-    """The block with this person's family name, else the unnamed or only one of the same side."""
-    for block in blocks:
-        if block.family is not None and block.family == person.family:
-            return block
-    same = [block for block in blocks if block.side == person.side]
+def _signer_of(person: Representative, signers: Sequence[Signer]) -> Signer | None:
+    """The signer with this person's family name, else the unnamed or only one of the same side."""
+    for signer in signers:
+        if signer.family is not None and signer.family == person.family:
+            return signer
+    same = [signer for signer in signers if signer.side == person.side]
     if person.name is None and same:
         return same[0]
     # a family name that a line's end cut: the first name and the office tell who it is
     first = (person.name or "").split()[:1]
-    for block in same:
-        again = block.name["name"].split()[:1] if block.name else None
-        if again == first and block.function == person.function:
-            return block
-    return next((block for block in same if block.name is None), None)
+    for signer in same:
+        again = signer.name.printed.split()[:1] if signer.name else None
+        if again == first and signer.function == person.function:
+            return signer
+    return next((signer for signer in same if signer.name is None), None)
 
 
-def _row(position: int, agreement: int, person: Representative | None, block: Block) -> Signatory:
-    quote = merged(*block.parts, person.quote if person else None)
-    if quote is not None and not block.sure:
+def _row(
+    position: int, agreement: int, person: Representative | None, signer: Signer | None
+) -> Signatory:
+    signer = signer or Signer()
+    quote = merged(*signer.quotes, person.quote if person else None)
+    if quote is not None and not signer.sure:
         quote = replace(quote, confidence=min(quote.confidence, UNSURE))
-    place = block.place or block.blank
-    raw = block.place.groups["date"] if block.place else None
+    place, day = signer.printed("place"), signer.printed("date")
     name = person.name if person and person.name else None
     academic = person.academic_title if person else None
-    if name is None and block.name is not None:
-        name = " ".join(block.name["name"].split())
-        academic = " ".join(block.name["academic"].split()) or None
-    named, signed = person.function if person else None, block.function
+    if name is None and signer.name is not None:
+        name, academic = signer.name.printed, signer.name.academic
+    named, signed = person.function if person else None, signer.function
     # a head without a name says the office; who signed for it prints his own
     function = (named or signed) if person is not None and person.name else (signed or named)
     return Signatory(
         agreement=agreement,
         position=position,
-        side=person.side if person else block.side,
+        side=person.side if person else signer.side,
         name=name,
         academic_title=academic,
         function=function,
         represents=person.represents if person else None,
-        in_vertretung=int(block.deputy),
-        signed_place=" ".join(place.groups.get("place", "").split()) or None if place else None,
-        signed_on=day_of(block.place) if block.place else None,
-        signed_on_raw=" ".join(raw.split()) if raw else None,
+        in_vertretung=int(signer.deputy),
+        signed_place=place,
+        signed_on=day_of(signer.place.mark) if day and signer.place and signer.place.mark else None,
+        signed_on_raw=day,
         quote=quote,
     )
