@@ -15,6 +15,7 @@ from math import copysign
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Target
 from za_archive.readers.cells import COUNTS
+from za_archive.readers.directions import better_way, bound_meant
 from za_archive.readers.figures import amount_of, part_played
 from za_archive.readers.kennzahlen import OF_GROUP, UNITS
 from za_archive.readers.pieces import CLAUSE, clause_of, pieces_of
@@ -168,13 +169,15 @@ def as_level(target: Target, number: Mark, piece: Passage) -> Target:
     if target.level is not None or target.change is not None:
         return target
     people = piece.first("PEOPLE")
+    unit = target.baseline_unit or unit_of(number)
+    better = better_way(target.kennzahl, unit)
     bounds = [m.value for m in piece.all("BOUND") if 0 <= number.start - m.end <= 12]
     return replace(
         target,
         nature="quantified",
-        operator=bounds[-1] if bounds else "eq",
+        operator=bound_meant(bounds[-1], better) if bounds else "eq",
         level=amount_of(number) if target.baseline is None else target.baseline,
-        level_unit=target.baseline_unit or unit_of(number),
+        level_unit=unit,
         baseline=None,
         baseline_unit=None,
         baseline_state=None,

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from za_archive.annotate import Passage, outside
-from za_archive.readers.directions import moves
+from za_archive.readers.directions import LESS, OTHER_WAY, better_way, bound_meant, moves
 from za_archive.readers.figures import PARTS, PROMISED, Figure, figures, first, unexplained
-from za_archive.readers.kennzahlen import GAP, PEOPLE, UNITS
+from za_archive.readers.kennzahlen import GAP, PEOPLE, SMALL_IS_GOOD, UNITS
 from za_archive.readers.source import year_of
 
 LOOSE = re.compile(
@@ -53,6 +53,15 @@ def doubts(
                 yield "operator", "eine Schranke ist genannt, aber keine Zahl steht dabei"
     if change is not None and not change.mark.groups.get("sign") and not moves(whole):
         yield "change", "kein Wort sagt, ob es auf- oder abwärts geht"
+    good_ways = {"better", "worse"}
+    said = [figure.bound for figure in found] + [mark.value for mark in item.all("BOUND_BEHIND")]
+    said += [mark.value for mark in moves(whole)] if change is not None else []
+    if kennzahl is None and good_ways & set(said) and not any(f.unit in LESS for f in found):
+        yield "operator", "nichts sagt, ob mehr oder weniger davon besser ist"
+    better = better_way(kennzahl, None)
+    one_way = kennzahl in SMALL_IS_GOOD or UNITS.get(kennzahl or "") == "percent"
+    if one_way and change is None and operator == bound_meant("better", OTHER_WAY[better]):
+        yield "operator", "die Schranke liegt auf der Seite, die für diese Kennzahl die bessere ist"
     passed = item.first("BOUND_BEHIND") or item.first("LEVEL_PASSED")
     bounded = passed is not None or (level is not None and level.bound is not None)
     if level is not None and level.unit == "percent" and change is None and not bounded:

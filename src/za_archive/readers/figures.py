@@ -124,9 +124,15 @@ def _quantities(item: Passage) -> Iterator[Mark]:
         shares = any(share.start == mark.end for share in item.all("SHARE"))
         if mark.start <= item.start and shares:  # "- 80 % der Anträge": the bullet is no sign
             mark = mark._replace(groups={**mark.groups, "sign": ""})
-        lower = next((r for r in ranges if r.end == number_at(mark)), None)
+        lower = next((r for r in ranges if r.end in {number_at(mark), mark.start}), None)
         if lower is not None:
-            ends = {"number": lower.groups["number"], "number_to": mark.groups["number"]}
+            signed = mark.start == lower.end  # else the dash between the two
+            ends = {
+                "number": lower.groups["number"],
+                "sign": lower.groups.get("sign", ""),
+                "number_to": mark.groups["number"],
+                "sign_to": mark.groups.get("sign", "") if signed else "",
+            }
             yield mark._replace(start=lower.start, groups={**mark.groups, **ends}, spans={})
         elif not any(r.start <= number_at(mark) < r.end for r in ranges):
             yield mark
@@ -175,6 +181,7 @@ def _figure(item: Passage, mark: Mark) -> Figure:
     bound = next((b for b in reversed(lead.all("BOUND")) if _binds(item, b, mark)), None)
     about = any(mark.start - a.end <= NEAR for a in lead.all("APPROXIMATE"))
     to = mark.groups.get("number_to")
+    upper = {**mark.groups, "number": to or "", "sign": mark.groups.get("sign_to", "")}
     return Figure(
         mark=mark,
         part=part,
@@ -183,7 +190,7 @@ def _figure(item: Passage, mark: Mark) -> Figure:
         plain=plain or (part == "level" and (bound is not None or about)),
         bound=bound.value if bound else None,
         approximate=about,
-        value_to=values.number(to) if to else None,
+        value_to=values.amount(upper) if to else None,
         led=any(
             lead.end in (number_at(mark), mark.start)
             for lead in item.all("PART")
@@ -256,6 +263,8 @@ def part_played(item: Passage, quantity: Mark) -> tuple[str, bool]:
             return part, True
     if moved and ("to" not in parts or LIMITED.search(item.string)):
         return "change", True
+    if "to" not in parts and _spans_moves(item, quantity):
+        return "change", True
     if {"to", "level", "alone"} & set(parts):
         return "level", True
     if quantity.value == "points":
@@ -288,6 +297,17 @@ def _in_brackets(item: Passage, quantity: Mark, parts: set[str | None]) -> tuple
     counted = quantity.value not in {"percent", "points", "number"} and number == opened + 1
     alone = counted or (named is not None and opened - named.end < BEFORE)
     return ("level", False) if alone else ("reference", True)
+
+
+def _spans_moves(item: Passage, quantity: Mark) -> bool:
+    """ "soll zwischen 1 und 2 Prozent steigen": how far it moves, not where it arrives."""
+    if quantity.value not in {"percent", "points"} or "number_to" not in quantity.groups:
+        return False
+    return any(
+        mark.start >= quantity.end or not AND.search(item.text.string[mark.end : quantity.start])
+        for mark in item.all("DIRECTION")
+        if mark.value != "keep"
+    )
 
 
 def _moved(item: Passage, quantity: Mark) -> bool:

@@ -48,5 +48,8 @@ UNITS = {
 """What the level of a Kennzahl is counted in."""
 PEOPLE = {"personen", "count", "bedarfsgemeinschaften"}
 """Units that all count heads or households."""
-SMALL_IS_GOOD = {"K1", "K1E1", "K1E2", "K3", "bedarfsgemeinschaften", "arbeitslose_jugendliche"}
+SMALL_IS_GOOD = {
+    "K1", "K1E1", "K1E2", "K1E3", "K3", "K3E3", GAP, "anteil_lzb", "arbeitslosenquote_sgb2",
+    "bedarfsgemeinschaften", "arbeitslose_jugendliche",
+}  # fmt: skip
 """Less of it is better."""

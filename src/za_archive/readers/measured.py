@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from za_archive.annotate import Mark, Passage, outside
 from za_archive.readers.figures import PROMISED, Figure
 from za_archive.readers.kennzahlen import COUNTED, GOAL_OF, ORDER, PEOPLE, UNITS
-from za_archive.readers.sections import MAIN
+from za_archive.readers.sections import GOALS, MAIN
 
 FOR_GROUP = re.compile(
     r"\b(?:bei|für|von)\s(?:\w+en\s|der\s|die\s){0,2}$|^(?:bei|für|von)\s", re.IGNORECASE
 )
+LEADING = len("Die ")
+"""What is counted begins behind its article."""
+KNOWN = (
+    "NEUTRAL", "KNOWN", "MOVE_NOUN", "DIRECTION", "PEOPLE", "PEOPLE_SHORT", "KREIS", "ORGANISATION",
+    "KENNZAHL_SHORT", "BASE", "BASELINE", "TARGET", "GOAL",
+)  # fmt: skip
+"""Labels of what is no thing that a promise could count."""
+NOUN = re.compile(r"\b[A-ZÄÖÜ]\w+")
+LAST_WORD = re.compile(r"\S+$")
+SUBJECT = re.compile(r"(?:Der|Die|Das)\s(?:[a-zäöüß]+\s){0,2}(?=[A-ZÄÖÜ]\w+)")
 SHARE_OF = re.compile(r"\s(?:aller|der|von)\s")
 
 
@@ -41,6 +51,63 @@ def measured(
         ]
     clause = item.text.string.rfind(";", item.start, start)
     return next((mark for mark in named if mark.start > clause), None) or next(iter(named), None)
+
+
+def is_narrowed(kennzahl: Mark | None, item: Passage) -> bool:
+    """Whether words right behind a Kennzahl make of all whom it counts some for whom it has no
+    name: "der Bestand an Langzeitleistungsbeziehenden mit Schwerbehinderung".
+    """
+    if kennzahl is None or kennzahl.value not in GOALS:
+        return False
+    known = [*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")]
+    return any(
+        0 <= mark.start - kennzahl.end <= 2
+        and not any(group.start < mark.end and mark.start < group.end for group in known)
+        for mark in item.all("NARROWED")
+    )
+
+
+def is_of_its_own(item: Passage, level: Figure | None) -> bool:
+    """Whether a promise that names no Kennzahl says what it counts, so that it is not about the one
+    named before: "90 % der Anträge", "Die Zahl der Widersprüche", "Von den Geflüchteten … 180".
+    """
+    end = level.mark.end if level is not None else None
+    share = next((mark for mark in item.all("SHARE") if mark.start == end), None)
+    whose = share or item.first("OF_WHOM")
+    if whose is None or (whose.start > item.start + LEADING and not share):
+        return False
+    if whose.start > item.start:
+        last = LAST_WORD.search(item.text.string, whose.start, whose.end)
+        return last is not None and not _is_known(item, last.start())
+    people = item.part(whose.start, whose.end).first("PEOPLE") is not None
+    return people and level is not None and level.unit in PEOPLE
+
+
+def is_means(item: Passage, level: Figure) -> bool:
+    """Money that is spent on a promise is none of its values, unless it is bounded."""
+    return level.unit == "euro" and level.bound is None and item.first("SPENDS") is not None
+
+
+def has_own_subject(item: Passage) -> bool:
+    """Whether its first words name a thing that is neither a side, a time nor a word for a value:
+    "Die Vermittlungen in Ausbildung sollen um 4 % zunehmen".
+    """
+    subject = SUBJECT.match(item.string)
+    return subject is not None and not _is_known(item, item.start + subject.end())
+
+
+def names_nothing(item: Passage) -> bool:
+    """It only says whose or when its value is: "Frauen 20,0 %"."""
+    counted = item.all("QUANTITY")
+    return all(
+        _is_known(item, noun.start()) or any(m.start <= noun.start() < m.end for m in counted)
+        for noun in NOUN.finditer(item.text.string, item.start, item.end)
+    )
+
+
+def _is_known(item: Passage, noun: int) -> bool:
+    """A noun names a side, a time, people, or a value."""
+    return any(m.start <= noun < m.end for label in KNOWN for m in item.all(label))
 
 
 def main_kennzahl(
@@ -99,7 +166,9 @@ def people_of(
     item: Passage, whole: Passage, kennzahl: Mark | None, figure: Figure | None
 ) -> str | None:
     """The group whom the promise counts, where the Kennzahl does not say so already."""
-    own = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
+    counted = COUNTED.get((kennzahl.value if kennzahl else None) or "", ())
+    some = counted if is_narrowed(kennzahl, item) else ()
+    own = () if some else counted
     marks = outside([*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")], item.all("CAUSE"))
     string = item.text.string
     last = figure.mark.end if figure else item.end
@@ -122,8 +191,11 @@ def people_of(
     if figure is not None and figure.unit in {"personen", "count"}:
         places.append((figure.mark.start, figure.mark.end + 30))
     found = {
-        mark.value
-        for mark in marks
-        if mark.value not in own and any(start <= mark.start < end for start, end in places)
+        *some,
+        *(
+            mark.value
+            for mark in marks
+            if mark.value not in own and any(start <= mark.start < end for start, end in places)
+        ),
     }
     return ",".join(group for group in ORDER if group in found) or None

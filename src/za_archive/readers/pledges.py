@@ -20,12 +20,6 @@ IN_WORDS = {"gleichstellung", "teilhabe", "leistungsprozesse"}
 """Goals that are often put in words alone."""
 LEADING = 25
 """Whom a sentence is about stands in so many first characters."""
-BOUND = re.compile(
-    r"\b(?:mindestens|wenigstens|zumindest|höchstens|maximal|max\.|mind\.|"
-    r"nicht (?:unter|über|mehr als|weniger als))\s",
-    re.IGNORECASE,
-)
-"""A bound that is as good as a promise; "über 60" and "mehr als 60" only count."""
 BRACKETS = re.compile(r"\([^)]*\)|,\s20\d\d:")
 """What is said beside: "(Ist 2013: 24 %)"."""
 CLAUSE = re.compile(r"[.,;(–/]|\s(?:und|wie|als|bei|gegenüber|von)\s")
@@ -68,7 +62,7 @@ class Pledges:
         if not number:
             moves = moves or sentence.first("NEGATION") is not None
             return named is not None and moves and not sentence.first("INDICATOR")
-        counted = BOUND.search(sentence.string) is not None
+        counted = any("firm" in mark.groups for mark in sentence.all("BOUND"))
         if states and not (named or meant or counted):
             return False
         free = section.scope == "local" or section.goal in IN_WORDS or section.every

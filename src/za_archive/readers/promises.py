@@ -7,7 +7,7 @@ periods.py, how sure the row is doubts.py. A sentence of several promises is cut
 from __future__ import annotations
 
 from za_archive.annotate import Mark, Passage
-from za_archive.models import Target
+from za_archive.models import Quote, Target
 from za_archive.readers.directions import operator_of, upper
 from za_archive.readers.doubts import doubts
 from za_archive.readers.figures import PARTS, PROMISED, Figure, figures, first, once
@@ -15,6 +15,10 @@ from za_archive.readers.kennzahlen import OF_GROUP
 from za_archive.readers.measured import (
     comparable,
     goal_of,
+    has_own_subject,
+    is_means,
+    is_narrowed,
+    is_of_its_own,
     main_kennzahl,
     measured,
     people_of,
@@ -45,10 +49,14 @@ def promise(
     whole = whole or item
     found = once(figures(item))
     core_goal = goal if scope == "core" else None
+    change, level, baseline = (first(found, part) for part in PARTS)
+    if level is not None and is_means(item, level):
+        level = None
+    if is_of_its_own(item, level):
+        before = None
     kennzahl = measured(item, found, core_goal, before) or before
     if kennzahl is None and whole is not item:
         kennzahl = measured(whole, once(figures(whole)), core_goal, before)
-    change, level, baseline = (first(found, part) for part in PARTS)
     begins = _told_before(start) if start is not None else []
     baseline = baseline or next(iter(begins), None)
     quantified = bool(change or level)
@@ -67,10 +75,13 @@ def promise(
         baseline = level
     quantified = quantified or operator is not None
     people = people_of(item, whole, kennzahl, change or level) if quantified else None
+    some = is_narrowed(kennzahl, item)
     own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
     if kennzahl is not None and own is not None:
         kennzahl, people = kennzahl._replace(value=own), None
-    figure_id = kennzahl.value if kennzahl and (quantified or scope == "core") else None
+    means = kennzahl is not None and (quantified or scope == "core") and not some
+    figure_id = kennzahl.value if kennzahl and means else None
+    counted = kennzahl.value if kennzahl and some else figure_id
     if baseline is not None and not comparable(baseline, level, figure_id):
         baseline = None
     rule = whole.first("TARGET")
@@ -78,6 +89,9 @@ def promise(
     doubted = list(doubts(item, whole, found, figure_id, operator, year))
     if assumed is not None:
         doubted.append(("kennzahl", "keine Kennzahl ist genannt, sie folgt aus der Überschrift"))
+    named_here = whole.first("KENNZAHL") is not None
+    if quantified and kennzahl and not (assumed or named_here) and has_own_subject(item):
+        doubted.append(("kennzahl", "der Satz beginnt mit etwas anderem als der Kennzahl davor"))
     if len({figure.value for figure in begins}) > 1 and baseline is begins[0]:
         doubted.append(("baseline", "der Satz davor nennt zwei Werte"))
     if doubted:
@@ -92,12 +106,12 @@ def promise(
         operator=operator,
         level=level.value if level else None,
         level_to=level.value_to if level else None,
-        level_unit=unit_of(item, level, baseline, figure_id) if level else None,
+        level_unit=unit_of(item, level, baseline, counted) if level else None,
         change=amount,
         change_to=upper(change, amount),
         change_unit=change_unit,
         baseline=baseline.value if baseline else None,
-        baseline_unit=unit_of(item, baseline, level, figure_id) if baseline else None,
+        baseline_unit=unit_of(item, baseline, level, counted) if baseline else None,
         baseline_period=baseline_period,
         baseline_state=state_of(whole) if quantified else None,
         period=period,
@@ -107,6 +121,23 @@ def promise(
         text=whole.flat,
         doubts=tuple(doubted),
         quote=whole.quote(rule.rule if rule else f"target.{scope}", min([SURE, *sure])),
+    )
+
+
+def monitoring(
+    said: Passage, quote: Quote, goal: str, kennzahl: str | None, year: int | None, scope: str
+) -> Target:
+    """The row of a goal that has no value and is only watched, as `said`."""
+    return Target(
+        position=0,
+        year=year,
+        goal=goal,
+        scope=scope,
+        kennzahl=kennzahl,
+        nature="monitoring",
+        period=str(year) if year else None,
+        text=said.flat,
+        quote=quote,
     )
 
 

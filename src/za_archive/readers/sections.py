@@ -68,7 +68,8 @@ class Section:
 
     `among`: it is one of the sections with goals; what is promised elsewhere has to say so plainly.
     `every`: each item is a target, as in a list of the Land's own goals. `group`: the heading names
-    a group or a field ("Alleinerziehende") instead of one of the goals of the law.
+    a group or a field ("Alleinerziehende") instead of one of the goals of the law. `announced`: the
+    one Kennzahl named before a list, for items that name nothing ("insgesamt 24 %").
     """
 
     goal: str | None = None
@@ -77,6 +78,7 @@ class Section:
     every: bool = False
     group: bool = False
     kennzahl: Mark | None = None
+    announced: Mark | None = None
     heading: int = 0
     blocks: list[Block] = field(default_factory=list)
 
@@ -399,7 +401,9 @@ def _announced(
     """What the items of an announced list stand under; behind a local list also the next is. What
     the Kreis contributes to the Kennzahlen of the law, which the list begins with, is not its own.
     """
-    listed = replace(home, blocks=[])
+    named = body.all("KENNZAHL")
+    one = named[0] if len({mark.value for mark in named}) == 1 else None
+    listed = replace(home, announced=one, blocks=[])
     if body.first("CORE_LIST"):
         listed.goal, listed.scope, listed.among, listed.every = "sonstiges", "core", True, True
     elif current.scope == "local":

@@ -19,8 +19,9 @@ from za_archive.readers import tables
 from za_archive.readers.amounts import staged
 from za_archive.readers.clauses import clauses
 from za_archive.readers.kennzahlen import GOAL_OF
+from za_archive.readers.measured import names_nothing
 from za_archive.readers.pledges import IN_WORDS, Pledges, begins
-from za_archive.readers.promises import names_benefits, promise, starts_from
+from za_archive.readers.promises import monitoring, names_benefits, promise, starts_from
 from za_archive.readers.sections import ENDS, MAIN, OWN, Section, is_broken, sections
 
 OF_THE_LAND = {"land-zkt", "land-kommune", "trilateral"}
@@ -122,12 +123,15 @@ class _Walk:
 
     def _promised(self, section: Section) -> Iterator[Target]:
         """The rows of one section: its items, and the sentences that promise."""
-        topic = section.kennzahl
+        listed, topic = replace(section, kennzahl=section.announced), section.kennzahl
         for block in section.blocks:
             if block.item and section.among and (section.scope == "local" or section.every):
                 if not (_says_nothing(block.text) or begins(block.text, "MEANS")):
                     yield self._item(block.text, section)
                 continue
+            here = section
+            if section.announced is not None and block.item and names_nothing(block.text):
+                here, topic = listed, section.announced
             promised: list[_Promise] = []
             last: Passage | None = None
             for sentence in _sentences(block.text, listed=section.scope == "local"):
@@ -143,7 +147,7 @@ class _Walk:
                 elif self.pledges.stage(sentence) is not None:
                     row = staged(sentence, topic or section.kennzahl, self.year)
                     self.staged += [row] if row.kennzahl in STAGED else []
-                elif self.pledges.promises(said, section, topic, item=block.item, goals=self.goals):
+                elif self.pledges.promises(said, here, topic, item=block.item, goals=self.goals):
                     start = last if last is not None and starts_from(last, sentence) else None
                     printed = block.text.part((start or sentence).start, sentence.end)
                     promised.append(_Promise(printed, said, topic, start))
@@ -199,17 +203,8 @@ class _Walk:
                 if mark is None or goal is None or not (k1 or (only and label != "NO_VALUE")):
                     continue
                 if goal not in self.monitored:
-                    yield Target(
-                        position=0,
-                        year=self.year,
-                        goal=goal,
-                        scope=section.scope,
-                        kennzahl=named,
-                        nature="monitoring",
-                        period=str(self.year) if self.year else None,
-                        text=sentence.flat,
-                        quote=sentence.quote(mark.rule, mark.confidence),
-                    )
+                    quote = sentence.quote(mark.rule, mark.confidence)
+                    yield monitoring(sentence, quote, goal, named, self.year, section.scope)
                 return
 
     def _in_words(self, section: Section) -> Iterator[Target]:

@@ -16,8 +16,9 @@ from za_archive.layout import MARKER
 from za_archive.models import Target
 from za_archive.readers import tables
 from za_archive.readers.amounts import Topic, amount, is_directed, is_odd, named_in
+from za_archive.readers.kennzahlen import GOAL_OF
 from za_archive.readers.pieces import pieces_of
-from za_archive.readers.promises import names_benefits, promise
+from za_archive.readers.promises import monitoring, names_benefits, promise
 from za_archive.readers.rows import based, doubted, joined, once
 from za_archive.readers.sections import OWN
 from za_archive.readers.source import year_of
@@ -82,7 +83,8 @@ def _walk(
         labelled = None
         if watched is not None:
             monitored = True
-            rows.append(_monitoring(watched, year))
+            quote = watched.quote("told.monitoring", SURE)
+            rows.append(monitoring(watched, quote, GOAL_OF["K1"], "K1", year, "core"))
         for sentence in paragraph.sentences():
             if _is_heading(sentence) and sentence.end < paragraph.end:  # "Wie lief 2014?"
                 asked = _announced(sentence, passage)
@@ -208,17 +210,3 @@ def _watched(paragraph: Passage) -> Passage | None:
         if number is not None:
             break
     return paragraph.part(start, end) if start is not None and end is not None else None
-
-
-def _monitoring(sentence: Passage, year: int) -> Target:
-    return Target(
-        position=0,
-        year=year,
-        goal="hilfebeduerftigkeit",
-        scope="core",
-        kennzahl="K1",
-        nature="monitoring",
-        period=str(year),
-        text=sentence.flat,
-        quote=sentence.quote("told.monitoring", SURE),
-    )
