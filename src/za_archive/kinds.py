@@ -142,7 +142,7 @@ def _columns(body: Passage) -> Iterator[range]:
 
 
 def _is_wrapped(body: Passage, mark: Mark) -> bool:
-    """A line of a running sentence that only looks like a head: "… eine|Zielvereinbarung über …"."""
+    """A line of a running sentence that only looks like a head: "… eine|Zielvereinbarung …"."""
     text = body.text
     index = bisect_right(text.line_starts, mark.start) - 1
     if index < 1 or text.line_starts[index] != mark.start:
