@@ -109,7 +109,11 @@ def subject_of(passage: Passage, row: Row, above: Subject | None) -> Subject:
         elif (goal := label.first("GOAL")) is not None and goal.value in MAIN:
             kennzahl, sure = MAIN[goal.value or ""], UNSURE
         else:
-            groups = [mark for mark in groups if mark.start < label.start + LEADING]
+            groups = [
+                mark
+                for mark in groups
+                if mark.start < label.start + LEADING or string[: mark.start].endswith((", ", "("))
+            ]
     own = {mark.value for mark in outside(groups, named)}
     own -= set(COUNTED.get(kennzahl or "", ()))
     people = ",".join(group for group in ORDER if group in own) or None

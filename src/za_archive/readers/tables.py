@@ -181,7 +181,8 @@ def _single(passage: Passage, lines: Iterable[Entry], label: str) -> Iterator[En
     """The lines, one of several cells, each a mark of the label, cut between them."""
     for start, end, line in lines:
         marks = passage.part(start, end).all(label)
-        cuts = sorted({start, *(mark.start for mark in marks)})
+        said = {mark.end + 1 for mark in marks if mark.groups.get("said")}
+        cuts = sorted({start, *(mark.start for mark in marks), *said})
         if len(cuts) == 1:
             yield start, end, line
             continue
