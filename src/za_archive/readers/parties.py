@@ -315,7 +315,8 @@ def _opening(head: Passage) -> tuple[int | None, bool]:
         if _follows(ASIDE, head, between):
             continue
         near = head.part(between.end, between.end + NEAR_BETWEEN)
-        if any(near.first(label) for label in ("ORGANISATION", "KREIS", "JOBCENTER", "PARTY")):
+        labels = ("ORGANISATION", "KREIS", "JOBCENTER", "PARTY")
+        if any(near.first(label) for label in labels) or _by_letters(near, []):
             return between.end, True
     return None, False
 
