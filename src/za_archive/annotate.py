@@ -96,9 +96,7 @@ class Marks:
             raise KeyError(f"no rule has the label {label}")
         found = []
         for rule in rules()[label]:
-            for match in self._places.matches(
-                rule.pattern, rule.literals, local=rule.local, stop=rule.within
-            ):
+            for match in self._places.matches(rule.pattern, rule.literals, rule.within):
                 named, spans = _groups(match) if rule.pattern.groups else (NONE, NONE)
                 # a group named `mark` is what is meant; what stands around it is only context
                 start, end = spans.get("mark") or match.span()
