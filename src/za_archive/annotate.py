@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, wraps
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from za_archive import reference
 from za_archive.literals import Places
@@ -40,6 +40,9 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 """The groups of a rule that has none, as most."""
 
 
+Answer = TypeVar("Answer")
+
+
 class Mark(NamedTuple):
     """One find: what it means, where it stands, which rule found it and how sure that makes."""
 
@@ -59,31 +62,30 @@ class Marks:
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        self._found: dict[str, list[Mark]] = {}
-        self._starts: dict[str, list[int]] = {}
+        self._found: dict[str, tuple[list[Mark], list[int]]] = {}
         self._sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self.answers: dict[tuple[Any, int, int], Any] = {}
+        """What functions that are `remembered` have said of parts of the text."""
 
     def of(self, label: str) -> list[Mark]:
         """All marks of the label, from left to right; the longest where two begin together."""
-        if label not in self._found:
-            found = self._names(label) if label in reference.NAMES else self._worded(label)
-            found.sort(key=lambda mark: (mark.start, -mark.end))
-            self._found[label] = found if label in OVERLAPPING else _without_nested(found)
-            self._starts[label] = [mark.start for mark in self._found[label]]
-        return self._found[label]
+        return self._looked_for(label)[0]
 
     def within(self, label: str, start: int, end: int) -> list[Mark]:
         """The marks of the label that lie wholly in `[start, end)`."""
-        marks = self._found.get(label)  # asked for hundreds of times a page
-        if marks is None:
-            marks = self.of(label)
-        if not marks:
-            return []
-        starts = self._starts[label]
-        first = bisect_left(starts, start)
-        if first == len(starts) or starts[first] >= end:
-            return []
-        return [mark for mark in marks[first : bisect_left(starts, end)] if mark.end <= end]
+        marks, starts = self._found.get(label) or self._looked_for(label)
+        first = bisect_left(starts, start)  # asked for hundreds of times a page
+        last = bisect_left(starts, end, first)
+        return [mark for mark in marks[first:last] if mark.end <= end] if last > first else []
+
+    def _looked_for(self, label: str) -> tuple[list[Mark], list[int]]:
+        """The marks of the label, and where each begins."""
+        if label not in self._found:
+            found = self._names(label) if label in reference.NAMES else self._worded(label)
+            found.sort(key=lambda mark: (mark.start, -mark.end))
+            found = found if label in OVERLAPPING else _without_nested(found)
+            self._found[label] = found, [mark.start for mark in found]
+        return self._found[label]
 
     def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
         """Where the sentences of a paragraph stand: several readers ask for the same ones."""
@@ -167,11 +169,13 @@ class Passage(NamedTuple):
 
     def first(self, label: str) -> Mark | None:
         """The first mark of the label, or None."""
-        return next(iter(self.all(label)), None)
+        marks = self.all(label)
+        return marks[0] if marks else None
 
     def last(self, label: str) -> Mark | None:
         """The last mark of the label, or None."""
-        return next(reversed(self.all(label)), None)
+        marks = self.all(label)
+        return marks[-1] if marks else None
 
     def paragraphs(self) -> Iterator[Passage]:
         for start, end in self.text.paragraphs(self.start, self.end):
@@ -198,6 +202,22 @@ class Passage(NamedTuple):
         """The evidence that a mark is."""
         sure = mark.confidence if confidence is None else confidence
         return self.text.quote(mark.start, mark.end, mark.rule, sure)
+
+
+def remembered(asked: Callable[[Passage], Answer]) -> Callable[[Passage], Answer]:
+    """A function that several readers ask about the same passage: it answers once.
+
+    Its answer holds no passage: a ring of objects would stay until it is looked for.
+    """
+
+    @wraps(asked)
+    def answer(part: Passage) -> Answer:
+        answers, key = part.marks.answers, (asked, part.start, part.end)
+        if key not in answers:
+            answers[key] = asked(part)
+        return cast(Answer, answers[key])
+
+    return answer
 
 
 def outside(marks: Iterable[Mark], others: Sequence[Mark]) -> list[Mark]:

@@ -356,7 +356,7 @@ def _ends_a_line(code: Any, argument: Any) -> bool:
         negated = argument[0][0] is op.NEGATE
         return negated != any(_ends_a_line(*member) for member in argument[negated:])
     if code is op.RANGE:
-        return argument[0] <= NEWLINE[1] <= argument[1]
+        return bool(argument[0] <= NEWLINE[1] <= argument[1])
     if code is op.CATEGORY:
         return argument in ENDS_A_LINE
     return code is not op.ANY and (argument == NEWLINE[1]) == (code is op.LITERAL)
