@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlite_utils import Database, Migrations
@@ -38,6 +39,8 @@ def _run(db: Database, name: str) -> None:
             db.execute(statement)
 
 
+COMMIT = 1.0
+"""Seconds after which what is written is committed: so much a kill may cost."""
 PATIENCE = 30_000
 """Milliseconds to wait for another program that writes to the archive."""
 NOT_WRITABLE = (
@@ -181,7 +184,7 @@ def close(db: Database) -> None:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """One document whole or not at all: a kill or an error costs no more than that."""
+    """What is written in it stands in the archive as a whole or not at all."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -190,6 +193,39 @@ def transaction(db: Database) -> Iterator[None]:
         if db.conn.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+class Batch:
+    """Puts what is written within a second into one transaction: the end of each waits for the disk
+    about as long as a document takes to be read. Who writes sees to it that each document in it is
+    whole (`save_file` does).
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._begun = 0.0
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Also where a run is stopped, what is written stays."""
+        self._end()
+
+    def begin(self) -> None:
+        """Before each writing."""
+        if not self._db.conn.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._begun = monotonic()
+
+    def pause(self) -> None:
+        """Now and then between writings."""
+        if monotonic() - self._begun > COMMIT:
+            self._end()
+
+    def _end(self) -> None:
+        if self._db.conn.in_transaction:
+            self._db.execute("COMMIT")
 
 
 # --- reference tables ---------------------------------------------------------------------------
