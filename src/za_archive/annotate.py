@@ -134,11 +134,15 @@ class Marks:
         known = _words_of_names()
         words: list[str] = []
         spans = []
+        word = ""
         for match in TOKEN.finditer(self.text.string):
-            word = match[0] if match[0].lower() in known else OTHER
-            if word is not OTHER or words[-1:] != [OTHER]:
-                words.append(word)
-                spans.append(match.span())
+            before, word = word, match[0]
+            if word.lower() not in known:
+                word = OTHER
+                if before is OTHER:
+                    continue
+            words.append(word)
+            spans.append(match.span())
         return _doc(words), spans
 
 

@@ -262,7 +262,7 @@ def _with_close_cells(lines: list[Line]) -> list[Line]:
     usual = every[len(every) // 2] if every else 0.0
     close = {}
     for index, line in enumerate(lines):
-        if gaps[index] and line.cell is None and (parts := _close_parts(line, gaps[index], usual)):
+        if line.cell is None and (parts := _close_parts(line, gaps[index], usual)):
             close[index] = parts
     if not close:
         return lines
@@ -293,10 +293,10 @@ def _close_parts(line: Line, gaps: Sequence[float], usual: float) -> list[Line]:
     least = max(CELL_GAP * (line.box[3] - line.box[1]), 1.5 * usual)
     if len(gaps) > 3:  # the words of a justified line stand apart alike
         least = max(least, 2 * min(gaps))
-    cuts = [0, *(index for index, gap in enumerate(gaps, 1) if gap > least)]
-    if len(cuts) == 1:
+    if not gaps or max(gaps) <= least:
         return []
-    edges = pairwise([*cuts, len(line.words)])
+    cuts = [index for index, gap in enumerate(gaps, 1) if gap > least]
+    edges = pairwise([0, *cuts, len(line.words)])
     return [Line.of(line.page, line.words[start:end]) for start, end in edges]
 
 
