@@ -459,9 +459,7 @@ class _Run:
             },
         )
 
-    def _results(
-        self, workers: int, pause: Callable[[], None]
-    ) -> Iterator[tuple[Found, _Result]]:
+    def _results(self, workers: int, pause: Callable[[], None]) -> Iterator[tuple[Found, _Result]]:
         """What was read, in the order of the files, so that every build writes the same; `pause` is
         called now and then.
         """

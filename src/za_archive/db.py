@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -564,6 +565,7 @@ def quote_id(document: str, quote: Quote) -> str:
     return key(document, quote.rule, quote.text, _boxes(quote), quote.confidence)
 
 
+@lru_cache(1000)  # asked for the row of a quote, its id and the ids of all that rests on it
 def _boxes(quote: Quote) -> str:
     return json.dumps([[page, *(round(edge, 2) for edge in box)] for page, box in quote.boxes])
 

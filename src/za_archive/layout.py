@@ -99,12 +99,12 @@ def _sorted_out(page: Page) -> tuple[Sequence[Word], list[Word], list[Word]]:
     A watermark is set aslant, or it is much taller than the rest and faint or not wide.
     """
     words = page.words
-    odd = [word for word in words if word[4] or word[5] or word[6]]
-    heights = sorted([word[1][3] - word[1][1] for word in words])
-    if not heights:
+    if not words:
         return (), [], []
+    _, boxes, _, _, *marked = zip(*words, strict=True)
+    heights = sorted([bottom - top for _, top, _, bottom in boxes])
     usual = heights[len(heights) // 2]
-    if not odd and heights[-1] <= 2.5 * usual:
+    if not any(map(any, marked)) and heights[-1] <= 2.5 * usual:
         return words, [], []
     upright: list[Word] = []
     across: list[Word] = []

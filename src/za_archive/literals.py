@@ -34,6 +34,8 @@ TELLING = 6
 """A literal of so many letters stands at few places, and looking for a better one is no gain."""
 OFTEN = 6
 """What may stand more often than this is not counted through."""
+FEW = 20
+"""So few places are tried sooner than it is found out in which paragraphs they stand."""
 WIDE = 12
 """Members of a character class that are spelled out."""
 LATIN = 0x300
@@ -423,7 +425,7 @@ class Places:
     def _starts(self, known: Literals) -> list[int]:
         """Where a match may begin, from left to right."""
         starts, behind = self._places(known.first), self._places(known.behind)
-        if known.needed and known.local:
+        if known.needed and known.local and len(starts) + len(behind) > FEW:
             held = list(self._holding(known.needed))
             starts, behind = _before(held, starts), _before(held, behind)
         if behind:
