@@ -298,6 +298,8 @@ def _moved(item: Passage, quantity: Mark) -> bool:
     string, number = item.text.string, number_at(quantity)
     if quantity.value not in {"percent", "points"} and not OF.search(string, item.start, number):
         return False
+    if not item.first("MOVE_NOUN"):
+        return False
     before = BRACKETS.sub(lambda found: " " * len(found[0]), string[item.start : number])
     for clause in [*item.all("RELATIVE"), *item.all("PAST_CLAUSE")]:
         if clause.end <= number:

@@ -73,7 +73,7 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
             rows += more
         if not any(_has_number(row, numbers) for row in rows):
             continue
-        start = min(
+        start = next(
             entry[0]
             for entry in lines
             if entry[2].page == head[0][2].page
