@@ -31,6 +31,7 @@ COMPARED = re.compile(
 LAST_YEAR = re.compile(
     r"(?<!als\s)(?:[Ff]ür\sdas|[Ii]m)\s(?:Vorjahr\b|(?:vergangene|letzte|vorige|vorangegangene)n?\sJahr\b)"
 )
+THIS_GROUP = re.compile(r"\bdiese[nr]?\s(?:Personen|Ziel)?[Gg]ruppe\b")
 LEADS = re.compile(r":\s?\d")
 QUOTA = 10.0
 """A change of the Integrationsquote is hardly larger: such a number goes on with no change."""
@@ -45,6 +46,8 @@ class Topic:
     change: float | None = None
     year: int | None = None
     guessed: bool = False
+    group: Mark | None = None
+    """Of whom was spoken last: "für diese Gruppe"."""
     rate: Mark | None = None
     """What "die Quote" means, whichever paragraph has named it."""
 
@@ -89,6 +92,8 @@ def amount(number: Mark, piece: Passage, topic: Topic, year: int) -> Target | No
         and (_speaks_of_more(near) or _counts_more(number, kennzahl))
     ):
         return None
+    if kennzahl is not None and number.value == "verhaeltnis":
+        return None  # "ein Viertel dieser Menschen"
     if inherited and piece.first("PREVIOUS_YEAR") and not piece.first("BASELINE"):
         return None  # "Im Vorjahr waren es …": what the value is measured by
     own_years = years_of(piece, number)
@@ -101,7 +106,7 @@ def amount(number: Mark, piece: Passage, topic: Topic, year: int) -> Target | No
     target = promise(piece, None, for_year, scope, kennzahl)
     target = as_level(target, number, piece)
     target = _as_change(target, number, piece, topic if inherited else None)
-    target = _for_group(target, piece)
+    target = _for_group(target, piece, topic)
     if inherited and kennzahl and not (near.first("PEOPLE") or near.first("PEOPLE_SHORT")):
         target = replace(target, people=None)  # "2,5 % angeboten und mit dem Zuzug Geflüchteter"
     odd = (inherited and is_odd(target)) or (topic.guessed and target.level is None)
@@ -125,10 +130,11 @@ def staged(sentence: Passage, before: Mark | None, year: int | None) -> Target:
     )
 
 
-def _for_group(target: Target, piece: Passage) -> Target:
-    """ "Alleinerziehende: Ihre Integrationsquote …": the group that labels a sentence."""
+def _for_group(target: Target, piece: Passage, topic: Topic) -> Target:
+    """ "Alleinerziehende: Ihre Integrationsquote …", "für diese Gruppe": the group named before."""
     groups = [*piece.all("PEOPLE"), *piece.all("PEOPLE_SHORT")]
     label = next((g for g in groups if piece.text.string[g.end : g.end + 1] == ":"), None)
+    label = label or (topic.group if THIS_GROUP.search(piece.string) else None)
     if label is None or target.people is not None or target.kennzahl != "K2":
         return target
     own = OF_GROUP.get((target.kennzahl, label.value or ""))

@@ -292,7 +292,7 @@ def _details(
     body = source.own
     item = _item(source)
     told = _columned(body, session, columns)
-    votes = counted((*session.cells, *(item.parts if item else ())))
+    votes = counted(item.parts if item else session.cells)
     results = (part.first("RESULT") for part in (item.parts if item else ()))
     result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, remembered
 from za_archive.readers.figures import NEAR
 from za_archive.readers.pieces import BRACKETS, CLAUSE, clause_of, led_by, lies_in, pieces_of
 
@@ -18,6 +18,7 @@ SURE, LIKELY, DOUBT = 0.9, 0.8, 0.45
 SPECIFIC = {"offer", "reference", "expected", "revised"}
 """Stages that are neither what is agreed nor what was reached."""
 COUNTED = {None, "actual"}
+"""What no number with a firm bound is."""
 OPENS = re.compile(r"\s?\(")
 WORD = re.compile(r"(?<![\w-])(?<!zu )(?![a-zäöü]{2,}zu[a-zäöü]{3,}en\b)[a-zäöüß]{2,}\b")
 NO_VERBS = frozenset(
@@ -86,6 +87,7 @@ def stage_of(
     return None, DOUBT
 
 
+@remembered
 def stage_in_agreement(sentence: Passage) -> str | None:
     """Whether an agreement tells that a value was offered, is a reference, is expected or revised;
     None where it is agreed or reached, or nothing says what it is.

@@ -90,7 +90,7 @@ def subject_of(passage: Passage, row: Row, above: Subject | None) -> Subject:
     if not one:
         kennzahl = named[0].value
     unit = next(filter(None, map(unit_of, parts)), "")
-    goals = [mark.value for part in parts for mark in part.all("GOAL")]
+    goals = [m.value for name in ("GOAL", "GOAL_MEANT") for part in parts for m in part.all(name)]
     groups = [*label.all("PEOPLE"), *label.all("PEOPLE_SHORT")]
     if kennzahl is None:
         rest = label.string

@@ -188,6 +188,7 @@ def _of_sentence(
     if (kept := _kept(sentence, said, topic, year)) is not None:
         rows.append(kept)
     words = Words(sentence, pieces)
+    topic.group = sentence.last("PEOPLE") or sentence.last("PEOPLE_SHORT") or topic.group
     if not pieces and sentence.first("STAGE"):  # "Über 2016 wird noch verhandelt."
         topic.year = next(iter(years_of(sentence)), topic.year)
     own: set[str | None] = set()
