@@ -281,7 +281,7 @@ def _with_close_cells(lines: list[Line]) -> list[Line]:
         parts = close.get(index, [line])
         kept = [parts[0]]
         for part in parts[1:]:
-            alike = WORD.search(kept[-1].text) and any(
+            alike = any(
                 _begins_alike(part, other, kept[-1], before.get(id(other))) for other in pieces
             )
             if alike or sum(_is_in_column(part.box, number) for number in numbers) > 1:
@@ -293,13 +293,16 @@ def _with_close_cells(lines: list[Line]) -> list[Line]:
 
 
 def _begins_alike(cell: Line, other: Line, before: Line, before_other: Line | None) -> bool:
-    """The other cell begins below or above this one, in the next line; where as much stands before
-    both, that alone makes them begin alike.
+    """The other cell begins below or above this one, in the next line, and words or numbers of
+    different length stand before both.
     """
     apart = abs(other.box.top - cell.box.top)
     if abs(other.box.x0 - cell.box.x0) > SAME or not 0.5 < apart / cell.box.height < NEXT:
         return False
-    return before_other is None or abs(before_other.box.x1 - before.box.x1) > SAME
+    if NUMBER.fullmatch(before.text):  # set flush right, or else those of a list
+        return before_other is not None and before_other.box.x0 != before.box.x0
+    ends = before_other.box.x1 if before_other is not None else cell.box.x0
+    return WORD.search(before.text) is not None and abs(ends - before.box.x1) > SAME
 
 
 def _gaps(line: Line) -> list[float]:
