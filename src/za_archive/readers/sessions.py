@@ -11,7 +11,7 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, carried_over, spelled_out, whole_cell
-from za_archive.readers.heads import end_of_head
+from za_archive.readers.heads import COLUMN_HEADS, end_of_head
 from za_archive.readers.items import Item, own_item
 from za_archive.readers.labels import alone, heads_a_table
 from za_archive.readers.source import Source, merged
@@ -28,8 +28,6 @@ BELOW = 40
 """A day without a label stands at most so many characters behind the committee above it."""
 TABLE = 2500
 """A table of sessions has so many characters at most."""
-COLUMN_HEADS = {"decision", "other"}
-"""Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
 SHORT_PUBLIC = re.compile(r"(?<![\w/])([Öö]|N|nö|NÖ|N\.Ö\.)(?![\w/])")

@@ -22,7 +22,7 @@ MOST = 5
 """A title has no more lines."""
 LONG = 320
 """Longer than this is no title."""
-TOP = re.compile(r"TOP ?:? ?")
+TOP = re.compile(r"(?:TOP|Tagesordnungspunkt) ?:? ?")
 TITLED = re.compile(r"(?![ÖN] )[A-ZÄÖÜ„]\S* \S")
 """What stands behind it where it is no number."""
 TOPS = 3
