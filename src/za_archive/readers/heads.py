@@ -16,8 +16,8 @@ from za_archive.readers.labels import (
     alone,
     beside,
     placed_labels,
-    small_above,
     sections,
+    small_above,
 )
 from za_archive.readers.source import Source
 
@@ -121,6 +121,8 @@ def rows_of(source: Source, passage: Passage) -> list[Row]:
             above = passage.text.string[found[-1].start : found[-1].end].rstrip()
             if OPEN_END.search(above) and not _gap_before(passage, found[-1], start):
                 kind = "text"  # "… für das Jahr", then "2016"
+        if kind in {"head", "text"} and part.string[0].islower() and found:
+            kind = _kind_above(passage, found[-1], start) or kind
         if kind == "text" and _below_its_label(found, line):
             kind = "value"
         if kind == "value" and found and line.box.overlap_y(found[-1].line.box) > 0.5:
@@ -144,6 +146,12 @@ def _below_its_label(found: list[Row], line: Line) -> bool:
         or any(one.box.overlap_y(other.box) > 0.5 and other.box != one.box for other in labels)
         for one in above
     )
+
+
+def _kind_above(passage: Passage, above: Row, start: int) -> Kind | None:
+    """What the line is that goes on here: a text, or a head."""
+    goes_on = above.kind in {"head", "text"} and not _gap_before(passage, above, start)
+    return above.kind if goes_on else None
 
 
 def _gap_before(passage: Passage, above: Row, start: int) -> bool:
