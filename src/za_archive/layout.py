@@ -105,12 +105,12 @@ def _sorted_out(page: Page) -> tuple[Sequence[Word], list[Word], list[Word]]:
     A watermark is set aslant, or it is much taller than the rest and faint or not wide.
     """
     words = page.words
-    odd = [word for word in words if word[4] or word[5] or word[6]]
-    heights = sorted([word[1][3] - word[1][1] for word in words])
-    if not heights:
+    if not words:
         return (), [], []
+    _, boxes, _, _, *marked = zip(*words, strict=True)
+    heights = sorted([bottom - top for _, top, _, bottom in boxes])
     usual = heights[len(heights) // 2]
-    if not odd and heights[-1] <= 2.5 * usual:
+    if not any(map(any, marked)) and heights[-1] <= 2.5 * usual:
         return words, [], []
     upright: list[Word] = []
     across: list[Word] = []
@@ -269,7 +269,7 @@ def _with_close_cells(lines: list[Line]) -> list[Line]:
     usual = every[len(every) // 2] if every else 0.0
     close = {}
     for index, line in enumerate(lines):
-        if gaps[index] and line.cell is None and (parts := _close_parts(line, gaps[index], usual)):
+        if line.cell is None and (parts := _close_parts(line, gaps[index], usual)):
             close[index] = parts
     if not close:
         return lines
@@ -317,10 +317,10 @@ def _close_parts(line: Line, gaps: Sequence[float], usual: float) -> list[Line]:
     least = max(CELL_GAP * (line.box[3] - line.box[1]), 1.5 * usual)
     if len(gaps) > 3:  # the words of a justified line stand apart alike
         least = max(least, 2 * min(gaps))
-    cuts = [0, *(index for index, gap in enumerate(gaps, 1) if gap > least)]
-    if len(cuts) == 1:
+    if not gaps or max(gaps) <= least:
         return []
-    edges = pairwise([*cuts, len(line.words)])
+    cuts = [index for index, gap in enumerate(gaps, 1) if gap > least]
+    edges = pairwise([0, *cuts, len(line.words)])
     return [Line.of(line.page, line.words[start:end]) for start, end in edges]
 
 

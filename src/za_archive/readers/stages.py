@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, remembered
 from za_archive.readers.pieces import BRACKETS, CLAUSE, clause_of, led_by, lies_in, pieces_of
 
 SURE, LIKELY, DOUBT = 0.9, 0.8, 0.45
@@ -81,6 +81,7 @@ def stage_of(
     return None, DOUBT
 
 
+@remembered
 def stage_in_agreement(sentence: Passage) -> str | None:
     """Whether an agreement tells that a value was offered, is a reference, is expected or revised;
     None where it is agreed or reached, or nothing says what it is.
