@@ -21,8 +21,9 @@ HEAD = 3500
 BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
-    r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
+    r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}(?: / |[\s./-]{0,2})){0,3}\d+"
     r"(?:(?:\s?\.?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
+    r"(?: \([IVX]+\)(?: [A-Z][A-Za-z]{0,3}(?![a-z]))?)?"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
 PARTED = re.compile(r"\d[/-](?:19|20)?\d\d\b|/\d{3,}")
