@@ -116,10 +116,11 @@ def _of_sentences(body: Passage) -> Iterator[Session]:
 def _of_the_day(body: Passage) -> Iterator[Session]:
     """ "Wir bitten, im Sozialausschuss am 5. Juni … abzustimmen": a committee with its day."""
     for committee in body.all("GREMIUM"):
-        day = next((m for m in body.all("DATE") if 0 < m.start - committee.end <= 4), None)
         sentence = _sentence(body, committee)
+        start, end = whole_cell(sentence, committee)
+        day = next((m for m in body.all("DATE") if 0 < m.start - end <= 4), None)
         if day is not None and sentence.first("PAST") is None:
-            yield Session((committee.start, committee.end), day, (sentence,), 0.8)
+            yield Session((start, end), day, (sentence,), 0.8)
 
 
 def _dated(sessions: list[Session]) -> int:
@@ -164,6 +165,8 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
     head = body.part(body.start, end_of_head(body))
     for row in printed_rows(head):
         labels = {mark.start for mark in row.all("FIELD")}
+        if "\n" in row.string:
+            labels.add(row.start)  # "zur Sitzung | des … | am …": cells, no sentence
         sentence = any(mark.start not in labels for mark in row.all("SESSION"))
         goes_on = row.flat.startswith(("und ", "sowie "))
         told = sentence or goes_on or row.first("PAST") or row.first("SUBTITLE")
@@ -178,10 +181,11 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
 
 
 def _of_the_paper(row: Passage, day: Mark) -> bool:
-    """The paper's own day: behind its label, or "vom"."""
+    """The paper's own day: behind its label, or "Stellungnahme des Magistrats vom"."""
     labels = (mark.end for mark in row.all("FIELD") if mark.value == "date")
     before = row.text.string[row.start : day.start]
-    return before.endswith(" vom ") or any(0 <= day.start - end < 3 for end in labels)
+    written = before.endswith(" vom ") and not before.startswith("Beschluss")
+    return written or any(0 <= day.start - end < 3 for end in labels)
 
 
 def _of_columns(head: Passage) -> Iterator[Session]:
