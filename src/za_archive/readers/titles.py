@@ -173,7 +173,8 @@ def _behind_the_number(source: Source) -> Title | None:
 def _shown(source: Source) -> Title | None:
     """The run of lines that stands out most among those of the head that are nothing else."""
     body = source.own
-    if source.kind in {"niederschrift", "tagesordnung"} and body.first("AGENDA_LIST"):
+    listed = source.kind == "niederschrift" and body.first("AGENDA_LIST")
+    if listed or source.kind == "tagesordnung":
         return None  # what stands there are its items
     rows = rows_of(source, body.part(body.start, end_of_head(body)))
     runs = [run for run in _runs(body, rows) if _may_be_title(_part(body, run))]
