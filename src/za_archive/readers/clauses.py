@@ -61,7 +61,10 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
             leads = bool(told & {m.label for m in between} or PART_OF.search(gap.string))
             closes = bool(_tellers(item.part(figure.mark.end, item.end), year))
         edge = between[-1].end if closes and not leads else between[0].start
-        if closes and not leads:
+        inside = JOINS.search(string, between[0].end, max(between[-1].start, between[0].end))
+        if inside is not None:  # "23,0 % im Jahr 2016, wobei für Frauen 18,1 %"
+            cuts.append(inside.start() + 1)
+        elif closes and not leads:
             following = GOES_ON.search(string, edge, figure.mark.start)
             cuts.append(following.start() if following else edge)
         else:

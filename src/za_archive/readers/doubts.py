@@ -12,7 +12,7 @@ from za_archive.readers.kennzahlen import GAP, PEOPLE, SMALL_IS_GOOD, UNITS
 from za_archive.readers.source import year_of
 
 LOOSE = re.compile(
-    r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s"
+    r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*(?=\s[^.;,\d]{1,40}\svon\s)|[A-ZÄÖÜ]\w+)\s"
 )
 """What stands behind a bound that is not the bound of the next number."""
 THING = re.compile(r"\b(?!(?:Frauen|Männer|Insgesamt|Gesamt|Prozent)\b)[A-ZÄÖÜ]\w+")

@@ -22,8 +22,9 @@ PROMISED = {"change", "level"}
 COUNTS = {"number", "count", "personen", "bedarfsgemeinschaften"}
 YEAR = re.compile(r"20[0-4]\d")
 DIGITS = re.compile(
-    r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
+    r"(?<![\w])(?!(?<=[.;]\s)\d{1,2}$)\d[\d.,]*(?<![.,])|\b(?:[a-zäöüß]+\s(?:Drittel|Viertel|Hälfte)|[Jj]ede[rs]?\s(?:zweite|dritte|vierte))\w*",
 )
+"""Numbers as they are printed, but that of a note behind the last sentence."""
 ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING", "NAME", "CAUSE")
 EXPLAINED = (
     *ASIDE, "YEAR", "DATE", "DUE", "CITATION", "CITATION_MORE", "STATE", "KENNZAHL",
@@ -31,7 +32,9 @@ EXPLAINED = (
 """What else a number can belong to: a year, a date, a law, an age, a means, a duration …"""
 
 COMPARED = re.compile(r"gegenüber|im\sVergleich", re.IGNORECASE)
-THE_VALUE = re.compile(r"\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s(?:von\s)?")
+THE_VALUE = re.compile(
+    r"\s(?:(?:d\w\w|eine?[nrm]?)\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe|\w*[Qq]uote)\s(?:von\s)?"
+)
 """What may stand between a bound and its number: "mindestens den Stand von 25,4 %"."""
 VALUE = re.compile(r"[Ww]ert|[Ss]tand|[Ee]rgebnis|[Bb]estand|Niveau|[Qq]uote")
 AND = re.compile(r"^[^.;]*?(?:,|\bund\b|\bbzw\.|\bsowie\b)")

@@ -83,9 +83,17 @@ def is_of_its_own(item: Passage, level: Figure | None) -> bool:
     return people and level is not None and level.unit in PEOPLE
 
 
-def is_means(item: Passage, level: Figure) -> bool:
+def is_means(item: Passage, figure: Figure) -> bool:
     """Money that is spent on a promise is none of its values, unless it is bounded."""
-    return level.unit == "euro" and level.bound is None and item.first("SPENDS") is not None
+    money = figure.part == "level" and figure.unit == "euro" and figure.bound is None
+    return money and item.first("SPENDS") is not None
+
+
+def is_beside(item: Passage, number: Mark) -> bool:
+    """It stands in brackets, in a clause or a sentence of its own, beside what is promised."""
+    asides = [mark for label in ("BRACKET", "PAST_CLAUSE") for mark in item.all(label)]
+    first = next(iter(item.sentences()))
+    return number.start >= first.end or any(a.start < number.start < a.end for a in asides)
 
 
 def has_own_subject(item: Passage) -> bool:

@@ -95,7 +95,8 @@ class _Walk:
         self, passage: Passage, tabular: Sequence[tuple[int, int]], *, own: bool
     ) -> Iterator[Target]:
         """The targets of all sections; what stands in a table of targets is passed over."""
-        all_sections = sections(passage, tabular, own=own)
+        all_sections = list(sections(passage, tabular, own=own))
+        self.kreis_adds &= all(section.scope != "local" for section in all_sections)
         for _, parts in groupby(all_sections, key=lambda section: section.heading):
             found: list[Target] = []
             watched: list[Target] = []
