@@ -6,14 +6,13 @@ import re
 from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
-from za_archive.readers.figures import PROMISED, Figure, figures, number_at
+from za_archive.readers.figures import PART_OF, PROMISED, Figure, figures, number_at
 from za_archive.readers.source import year_of
 
 JOINS = re.compile(r"[,;]|\s(?:und|sowie|bzw\.)\s")
 """What joins two clauses."""
 GOES_ON = re.compile(r",|\b(?:und|sowie|bzw\.)\s")
 """What goes on behind a group of people or a year that ends a clause."""
-PART_OF = re.compile(r"\b(?:davon|darunter)\b")
 
 
 def clauses(item: Passage, year: int | None) -> list[Passage]:

@@ -7,7 +7,7 @@ to a level, "gegenüber … von" to a baseline. What these words are is said in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from za_archive import values
@@ -51,6 +51,7 @@ LIMITED = re.compile(r"[Bb]egrenz|[Bb]eschränk|halten|limitier|gedeckel")
 A_LEVEL = re.compile(
     r"\beine?[rnms]?\s(?:\w+\s)?\w*(?:[Qq]uote|[Ww]ert|[Nn]iveau|[Mm]arke|[Bb]estand|[Zz]ahl)\b"
 )
+PART_OF = re.compile(r"\b(?:davon|darunter)\b")
 FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "1/2"}
 
 
@@ -87,6 +88,9 @@ def figures(item: Passage) -> list[Figure]:
     main = outside(marks, [*_others(item), *item.all("WITHIN")])
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     found = list(_coordinated(item, [_figure(item, mark) for mark in main or marks]))
+    found = [
+        replace(f, part="repeated", plain=True) if _is_share(item, f, found) else f for f in found
+    ]
     if not any(figure.part in PROMISED and figure.plain for figure in found):
         return found
     brackets = item.all("BRACKET")  # beside a plain promise nothing else in brackets is one
@@ -96,6 +100,16 @@ def figures(item: Passage) -> list[Figure]:
         else figure
         for figure in found
     ]
+
+
+def _is_share(item: Passage, figure: Figure, found: Sequence[Figure]) -> bool:
+    """ "180 Geflüchtete, davon ein Drittel Frauen": a part of whom another number counts."""
+    counted = [f for f in found if f.unit in COUNTS and f.mark.end < figure.mark.start]
+    shares = figure.unit in {"percent", "verhaeltnis"} and bool(counted)
+    return (
+        shares
+        and PART_OF.search(item.text.string, counted[-1].mark.end, figure.mark.start) is not None
+    )
 
 
 def _others(item: Passage) -> list[Mark]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from za_archive.annotate import Mark, Passage, outside
-from za_archive.readers.figures import PROMISED, Figure
+from za_archive.readers.figures import PART_OF, PROMISED, Figure
 from za_archive.readers.kennzahlen import COUNTED, GOAL_OF, ORDER, PEOPLE, UNITS
 from za_archive.readers.sections import GOALS, MAIN
 
@@ -180,6 +180,8 @@ def people_of(
     marks = outside([*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")], item.all("CAUSE"))
     string = item.text.string
     last = figure.mark.end if figure else item.end
+    if part := PART_OF.search(string, last, item.end):
+        marks = [mark for mark in marks if mark.start < part.start()]
     places = [(mark.start, mark.end) for mark in item.all("OF_WHOM")]
     if kennzahl is not None and item.start <= kennzahl.start < item.end:
         places.append((kennzahl.start, kennzahl.end + 60))
@@ -190,6 +192,7 @@ def people_of(
             and (
                 FOR_GROUP.search(string[item.start : mark.start])
                 or FOR_GROUP.search(string[mark.start : mark.end])
+                or string.startswith(":", mark.end)
             )
         ]
     if kennzahl is not None and (whole is not item or not item.start <= kennzahl.start < item.end):
