@@ -209,4 +209,14 @@ def people_of(
             if mark.value not in own and any(start <= mark.start < end for start, end in places)
         ),
     }
+    if not found and item.first("STANDS_FOR"):
+        found = _named_before(whole)
     return ",".join(group for group in ORDER if group in found) or None
+
+
+def _named_before(whole: Passage) -> set[str | None]:
+    """The one group that the sentence before names: "Alleinerziehende … Ihre Integrationsquote"."""
+    start = max(whole.text.string.rfind("\n\n", 0, whole.start), 0)
+    sentences = list(Passage(whole.text, whole.marks, start, whole.start).sentences())
+    named = {mark.value for mark in sentences[-1].all("PEOPLE")} if sentences else set()
+    return named if len(named) == 1 else set()
