@@ -240,7 +240,7 @@ class NoWork:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def run(self, tasks: object) -> list[object]:
+    def run(self, tasks: object, _: object) -> list[object]:
         asked = list(tasks)  # type: ignore[call-overload]
         assert asked == []
         return asked

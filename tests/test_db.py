@@ -351,3 +351,25 @@ def test_a_key_tells_its_parts_apart(parts: tuple[str, ...]) -> None:
         sum(key(*parts) == key(*other) for other in [("a", "b"), ("ab", ""), ("a|b",), ("", "ab")])
         == 1
     )
+
+
+def test_a_batch_is_committed_after_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then nobody else sees it; what comes behind is another one, which stays at the end."""
+    path = tmp_path / "za.db"
+    archive = db.open_archive(path)
+
+    def seen() -> int:
+        with sqlite3.connect(path) as other:
+            return int(other.execute("SELECT count(*) FROM files").fetchone()[0])
+
+    with db.Batch(archive) as batch:
+        for number, patience in enumerate((60.0, 0.0, 60.0)):
+            monkeypatch.setattr(db, "COMMIT", patience)
+            batch.begin()
+            db.save_file(archive, FOLDER, f"{number}.pdf", 1, 1, "", None, None)
+            batch.pause()
+            assert seen() == (0, 2, 2)[number]
+    assert seen() == 3
+    db.close(archive)

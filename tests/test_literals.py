@@ -27,7 +27,7 @@ SOME = literals.literals(re.compile("kreis"))
 
 
 def found(places: literals.Places, rule: rules.Rule) -> list[tuple[int, int]]:
-    marks = places.matches(rule.pattern, rule.literals, local=rule.local, stop=rule.within)
+    marks = places.matches(rule.pattern, rule.literals, rule.within)
     return [match.span() for match in marks]
 
 

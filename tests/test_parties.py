@@ -272,6 +272,23 @@ def test_who_acts_for_a_party(
     assert kommune.represents == "Kreis Borken"
 
 
+def test_letters_that_a_scanner_lost() -> None:
+    """A first letter lost and a capital I for an l: the body is known all the same."""
+    damaged = HEAD.replace("Ministerium für Arbeit", "inisterium für Arbeit").replace(
+        "Nordrhein-Westfalen", "Nordrhein-WestfaIen"
+    )
+    _, parties, people, _ = read(agreement(head=damaged))
+    assert sides(parties) == [("land", "mais-nrw"), ("kommune", "05554")]
+    assert [person.side for person in people] == ["land", "kommune"]
+
+
+def test_goals_are_nobody() -> None:
+    """A heading in capital nouns behind "vertreten durch" is no name."""
+    words = "Verringerung der Hilfebedürftigkeit"
+    _, _, people, _ = read(agreement(head=HEAD.replace("Frau Landrätin Marlies Tönnsen", words)))
+    assert words not in {person.name for person in people}
+
+
 @pytest.mark.parametrize(
     ("printed", "feminine", "function"),
     [

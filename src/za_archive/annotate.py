@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, wraps
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from za_archive import reference
 from za_archive.literals import Places
@@ -40,6 +40,9 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 """The groups of a rule that has none, as most."""
 
 
+Answer = TypeVar("Answer")
+
+
 class Mark(NamedTuple):
     """One find: what it means, where it stands, which rule found it and how sure that makes."""
 
@@ -59,31 +62,30 @@ class Marks:
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        self._found: dict[str, list[Mark]] = {}
-        self._starts: dict[str, list[int]] = {}
+        self._found: dict[str, tuple[list[Mark], list[int]]] = {}
         self._sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self.answers: dict[tuple[Any, int, int], Any] = {}
+        """What functions that are `remembered` have said of parts of the text."""
 
     def of(self, label: str) -> list[Mark]:
         """All marks of the label, from left to right; the longest where two begin together."""
-        if label not in self._found:
-            found = self._names(label) if label in reference.NAMES else self._worded(label)
-            found.sort(key=lambda mark: (mark.start, -mark.end))
-            self._found[label] = found if label in OVERLAPPING else _without_nested(found)
-            self._starts[label] = [mark.start for mark in self._found[label]]
-        return self._found[label]
+        return self._looked_for(label)[0]
 
     def within(self, label: str, start: int, end: int) -> list[Mark]:
         """The marks of the label that lie wholly in `[start, end)`."""
-        marks = self._found.get(label)  # asked for hundreds of times a page
-        if marks is None:
-            marks = self.of(label)
-        if not marks:
-            return []
-        starts = self._starts[label]
-        first = bisect_left(starts, start)
-        if first == len(starts) or starts[first] >= end:
-            return []
-        return [mark for mark in marks[first : bisect_left(starts, end)] if mark.end <= end]
+        marks, starts = self._found.get(label) or self._looked_for(label)
+        first = bisect_left(starts, start)  # asked for hundreds of times a page
+        last = bisect_left(starts, end, first)
+        return [mark for mark in marks[first:last] if mark.end <= end] if last > first else []
+
+    def _looked_for(self, label: str) -> tuple[list[Mark], list[int]]:
+        """The marks of the label, and where each begins."""
+        if label not in self._found:
+            found = self._names(label) if label in reference.NAMES else self._worded(label)
+            found.sort(key=lambda mark: (mark.start, -mark.end))
+            found = found if label in OVERLAPPING else _without_nested(found)
+            self._found[label] = found, [mark.start for mark in found]
+        return self._found[label]
 
     def sentences(self, start: int, end: int) -> list[tuple[int, int]]:
         """Where the sentences of a paragraph stand: several readers ask for the same ones."""
@@ -96,9 +98,7 @@ class Marks:
             raise KeyError(f"no rule has the label {label}")
         found = []
         for rule in rules()[label]:
-            for match in self._places.matches(
-                rule.pattern, rule.literals, local=rule.local, stop=rule.within
-            ):
+            for match in self._places.matches(rule.pattern, rule.literals, rule.within):
                 named, spans = _groups(match) if rule.pattern.groups else (NONE, NONE)
                 # a group named `mark` is what is meant; what stands around it is only context
                 start, end = spans.get("mark") or match.span()
@@ -134,11 +134,15 @@ class Marks:
         known = _words_of_names()
         words: list[str] = []
         spans = []
+        word = ""
         for match in TOKEN.finditer(self.text.string):
-            word = match[0] if match[0].lower() in known else OTHER
-            if word is not OTHER or words[-1:] != [OTHER]:
-                words.append(word)
-                spans.append(match.span())
+            before, word = word, match[0]
+            if word.lower() not in known:
+                word = OTHER
+                if before is OTHER:
+                    continue
+            words.append(word)
+            spans.append(match.span())
         return _doc(words), spans
 
 
@@ -169,11 +173,13 @@ class Passage(NamedTuple):
 
     def first(self, label: str) -> Mark | None:
         """The first mark of the label, or None."""
-        return next(iter(self.all(label)), None)
+        marks = self.all(label)
+        return marks[0] if marks else None
 
     def last(self, label: str) -> Mark | None:
         """The last mark of the label, or None."""
-        return next(reversed(self.all(label)), None)
+        marks = self.all(label)
+        return marks[-1] if marks else None
 
     def paragraphs(self) -> Iterator[Passage]:
         for start, end in self.text.paragraphs(self.start, self.end):
@@ -200,6 +206,22 @@ class Passage(NamedTuple):
         """The evidence that a mark is."""
         sure = mark.confidence if confidence is None else confidence
         return self.text.quote(mark.start, mark.end, mark.rule, sure)
+
+
+def remembered(asked: Callable[[Passage], Answer]) -> Callable[[Passage], Answer]:
+    """A function that several readers ask about the same passage: it answers once.
+
+    Its answer holds no passage: a ring of objects would stay until it is looked for.
+    """
+
+    @wraps(asked)
+    def answer(part: Passage) -> Answer:
+        answers, key = part.marks.answers, (asked, part.start, part.end)
+        if key not in answers:
+            answers[key] = asked(part)
+        return cast(Answer, answers[key])
+
+    return answer
 
 
 def outside(marks: Iterable[Mark], others: Sequence[Mark]) -> list[Mark]:

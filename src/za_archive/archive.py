@@ -420,9 +420,10 @@ class _Run:
             for path in self.gone:
                 db.forget_file(self.archive, self.folder, path)
                 self.count.gone += 1
-        for file, result in self._results(workers):
-            good = result.problem is None
-            with db.transaction(self.archive):
+        with db.Batch(self.archive) as batch:
+            for file, result in self._results(workers, batch.pause):
+                good = result.problem is None
+                batch.begin()
                 db.save_file(
                     self.archive,
                     self.folder,
@@ -435,9 +436,9 @@ class _Run:
                     [result.problem] if result.problem else [],
                     needed=self._asked,
                 )
-            self.count.read += good
-            self.count.failed += not good
-            progress(file, good)
+                self.count.read += good
+                self.count.failed += not good
+                progress(file, good)
         with db.transaction(self.archive):
             db.drop_unused(self.archive)
             if self.todo:
@@ -458,8 +459,10 @@ class _Run:
             },
         )
 
-    def _results(self, workers: int) -> Iterator[tuple[Found, _Result]]:
-        """What was read, in the order of the files, so that every build writes the same."""
+    def _results(self, workers: int, pause: Callable[[], None]) -> Iterator[tuple[Found, _Result]]:
+        """What was read, in the order of the files, so that every build writes the same; `pause` is
+        called now and then.
+        """
         plan: deque[tuple[Found, str | None, _Task | None]] = deque()
 
         def tasks() -> Iterator[_Task]:
@@ -476,7 +479,7 @@ class _Run:
                 yield file, self._outcomes[key or ""]
 
         with Pool(_work, min(workers, len(self.todo) or 1), self.limits, WARM) as pool:
-            for _, done in pool.run(tasks()):
+            for _, done in pool.run(tasks(), pause):
                 yield from known()
                 file, key, _ = plan.popleft()
                 result = _lost(done, self.limits) if isinstance(done, Lost) else done

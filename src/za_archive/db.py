@@ -12,9 +12,11 @@ import sqlite3
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlite_utils import Database, Migrations
@@ -38,6 +40,8 @@ def _run(db: Database, name: str) -> None:
             db.execute(statement)
 
 
+COMMIT = 1.0
+"""Seconds after which what is written is committed: so much a kill may cost."""
 PATIENCE = 30_000
 """Milliseconds to wait for another program that writes to the archive."""
 NOT_WRITABLE = (
@@ -181,7 +185,7 @@ def close(db: Database) -> None:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """One document whole or not at all: a kill or an error costs no more than that."""
+    """What is written in it stands in the archive as a whole or not at all."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -190,6 +194,39 @@ def transaction(db: Database) -> Iterator[None]:
         if db.conn.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+class Batch:
+    """Puts what is written within a second into one transaction: the end of each waits for the disk
+    about as long as a document takes to be read. Who writes sees to it that each document in it is
+    whole (`save_file` does).
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._begun = 0.0
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Also where a run is stopped, what is written stays."""
+        self._end()
+
+    def begin(self) -> None:
+        """Before each writing."""
+        if not self._db.conn.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._begun = monotonic()
+
+    def pause(self) -> None:
+        """Now and then between writings."""
+        if monotonic() - self._begun > COMMIT:
+            self._end()
+
+    def _end(self) -> None:
+        if self._db.conn.in_transaction:
+            self._db.execute("COMMIT")
 
 
 # --- reference tables ---------------------------------------------------------------------------
@@ -528,6 +565,7 @@ def quote_id(document: str, quote: Quote) -> str:
     return key(document, quote.rule, quote.text, _boxes(quote), quote.confidence)
 
 
+@lru_cache(1000)  # asked for the row of a quote, its id and the ids of all that rests on it
 def _boxes(quote: Quote) -> str:
     return json.dumps([[page, *(round(edge, 2) for edge in box)] for page, box in quote.boxes])
 

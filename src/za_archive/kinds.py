@@ -7,6 +7,7 @@ there.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -54,8 +55,10 @@ ENOUGH, ENOUGH_ELSE = {"zielvereinbarung": 6}, 4
 """Less weight than this makes no kind; an agreement is never told by its title alone."""
 SIGNED = 3
 """What a signature block of two sides counts for an agreement."""
-HEADS = 200
-"""The heads of a table's columns are no longer than this together."""
+SENTENCE = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]")
+"""What no heads of columns hold."""
+HEADED = {"zielvereinbarung", "antrag"}
+"""Kinds that a line at the head tells, if it is one."""
 FULL = 0.9
 """A line that reaches so far to the right of its page's longest goes on in the next."""
 NOTICE = 7
@@ -96,7 +99,9 @@ def classify(source: Source) -> Verdict:
     columns = list(_columns(source.body))
     for mark in source.body.all("KIND"):
         kind = mark.value or "sonstiges"
-        if any(mark.start in column for column in columns) or _is_wrapped(source.body, mark):
+        if any(mark.start in column for column in columns):
+            continue
+        if kind in HEADED and _is_wrapped(source.body, mark):
             continue
         if mark.rule in seen or (kind == "zielvereinbarung" and not source.under_sgb2):
             continue
@@ -138,7 +143,8 @@ def _columns(body: Passage) -> Iterator[range]:
     rows = [mark.start for label in ("GREMIUM", "DATE") for mark in body.all(label)]
     for table in tables:
         below = min((start for start in rows if start >= table.end), default=table.end)
-        yield range(table.end, min(below, table.end + HEADS))
+        text = SENTENCE.search(body.text.string, table.end, below)
+        yield range(table.end, text.start() if text else below)
 
 
 def _is_wrapped(body: Passage, mark: Mark) -> bool:

@@ -22,6 +22,12 @@ COLUMN_GAP = 1.6
 """A gap wider than this many line heights starts a new line: another column or cell."""
 CELL_GAP = 0.45
 """A gap wider than this many line heights may part two cells, where numbers stand in columns."""
+SAME = 0.5
+"""Cells begin at the same place that are so few points apart."""
+NEXT = 2.2
+"""The line below stands at most so many line heights lower."""
+WORD = re.compile(r"[^\W\d_]{3}")
+"""What a marker of a list has not."""
 NUMBER = re.compile(r"(?:[+−–±-] ?)?\d[\d.,]* ?(?:%|€|EUR|Euro|Prozent|Personen)?")
 MARKER = re.compile(  # "e", "+", "«", "©" and "®" are what Tesseract makes of a bullet
     r"[oe+«©®¢•·▪■□●◦○➔➢►→✓✔❖◆\uf0a7\uf0b7\uf02d*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)]"
@@ -99,12 +105,12 @@ def _sorted_out(page: Page) -> tuple[Sequence[Word], list[Word], list[Word]]:
     A watermark is set aslant, or it is much taller than the rest and faint or not wide.
     """
     words = page.words
-    odd = [word for word in words if word[4] or word[5] or word[6]]
-    heights = sorted([word[1][3] - word[1][1] for word in words])
-    if not heights:
+    if not words:
         return (), [], []
+    _, boxes, _, _, *marked = zip(*words, strict=True)
+    heights = sorted([bottom - top for _, top, _, bottom in boxes])
     usual = heights[len(heights) // 2]
-    if not odd and heights[-1] <= 2.5 * usual:
+    if not any(map(any, marked)) and heights[-1] <= 2.5 * usual:
         return words, [], []
     upright: list[Word] = []
     across: list[Word] = []
@@ -255,30 +261,48 @@ def _without_spacing(line: Line) -> Line:
 
 def _with_close_cells(lines: list[Line]) -> list[Line]:
     """The lines cut at gaps that are hardly wider than those between words, where what stands
-    behind them and at least two numbers begin, end or have their middle below one another.
+    behind them and at least two numbers begin, end or have their middle below one another, or
+    where a cell right above or below begins alike.
     """
     gaps = [_gaps(line) for line in lines]
     every = sorted(gap for found in gaps for gap in found)
     usual = every[len(every) // 2] if every else 0.0
     close = {}
     for index, line in enumerate(lines):
-        if gaps[index] and line.cell is None and (parts := _close_parts(line, gaps[index], usual)):
+        if line.cell is None and (parts := _close_parts(line, gaps[index], usual)):
             close[index] = parts
     if not close:
         return lines
     pieces = [part for index, line in enumerate(lines) for part in close.get(index, (line,))]
     numbers = [piece.box for piece in pieces if NUMBER.fullmatch(piece.text)]
+    before = {id(part): above for parts in close.values() for above, part in pairwise(parts)}
     result: list[Line] = []
     for index, line in enumerate(lines):
         parts = close.get(index, [line])
         kept = [parts[0]]
         for part in parts[1:]:
-            if sum(_is_in_column(part.box, number) for number in numbers) > 1:
+            alike = any(
+                _begins_alike(part, other, kept[-1], before.get(id(other))) for other in pieces
+            )
+            if alike or sum(_is_in_column(part.box, number) for number in numbers) > 1:
                 kept.append(part)
             else:
                 kept[-1] = Line.of(line.page, kept[-1].words + part.words)
         result += kept
     return result
+
+
+def _begins_alike(cell: Line, other: Line, before: Line, before_other: Line | None) -> bool:
+    """The other cell begins below or above this one, in the next line, and words or numbers of
+    different length stand before both.
+    """
+    apart = abs(other.box.top - cell.box.top)
+    if abs(other.box.x0 - cell.box.x0) > SAME or not 0.5 < apart / cell.box.height < NEXT:
+        return False
+    if NUMBER.fullmatch(before.text):  # set flush right, or else those of a list
+        return before_other is not None and before_other.box.x0 != before.box.x0
+    ends = before_other.box.x1 if before_other is not None else cell.box.x0
+    return WORD.search(before.text) is not None and abs(ends - before.box.x1) > SAME
 
 
 def _gaps(line: Line) -> list[float]:
@@ -293,10 +317,10 @@ def _close_parts(line: Line, gaps: Sequence[float], usual: float) -> list[Line]:
     least = max(CELL_GAP * (line.box[3] - line.box[1]), 1.5 * usual)
     if len(gaps) > 3:  # the words of a justified line stand apart alike
         least = max(least, 2 * min(gaps))
-    cuts = [0, *(index for index, gap in enumerate(gaps, 1) if gap > least)]
-    if len(cuts) == 1:
+    if not gaps or max(gaps) <= least:
         return []
-    edges = pairwise([*cuts, len(line.words)])
+    cuts = [index for index, gap in enumerate(gaps, 1) if gap > least]
+    edges = pairwise([0, *cuts, len(line.words)])
     return [Line.of(line.page, line.words[start:end]) for start, end in edges]
 
 

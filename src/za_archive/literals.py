@@ -17,9 +17,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -33,6 +34,8 @@ TELLING = 6
 """A literal of so many letters stands at few places, and looking for a better one is no gain."""
 OFTEN = 6
 """What may stand more often than this is not counted through."""
+FEW = 20
+"""So few places are tried sooner than it is found out in which paragraphs they stand."""
 WIDE = 12
 """Members of a character class that are spelled out."""
 LATIN = 0x300
@@ -66,6 +69,8 @@ class Literals:
     first: frozenset[str]
     behind: frozenset[str]
     needed: frozenset[str]
+    local: bool
+    """What is needed stands in the paragraph in which the match begins."""
     wanted: tuple[frozenset[str], ...] = field(init=False)
     """Of each of these a match has one."""
 
@@ -105,7 +110,9 @@ def literals(pattern: re.Pattern[str]) -> Literals:
     first = frozenset(text for text in begins if not text.startswith(RUN))
     behind = frozenset(text[1:] for text in begins - first)
     needed = frozenset() if begins and _worth(begins) == TELLING else _needed(items)
-    return Literals(first, behind, needed if needed != begins else frozenset())
+    # where it is not known how matches begin, paragraphs are looked through one by one
+    local = _is_local(items, ahead=not begins)
+    return Literals(first, behind, needed if needed != begins else frozenset(), local)
 
 
 def _needed(items: Sequence[Any]) -> frozenset[str]:
@@ -270,6 +277,93 @@ def _repeated(least: int, most: int, items: Sequence[Any]) -> Begins:
     return _either(counted)
 
 
+# --- where paragraphs end -------------------------------------------------------------------------
+
+NEWLINE = op.LITERAL, ord("\n")
+GUARDS = [1, NEWLINE], [1, NEWLINE, NEWLINE]
+"""What rules' blanks and negated classes look out for: that no line end, or no gap, follows."""
+ONE = (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY)
+"""Nodes that take one character."""
+ENDS_A_LINE = (op.CATEGORY_SPACE, op.CATEGORY_NOT_DIGIT, op.CATEGORY_NOT_WORD)
+
+
+class LineEnds(NamedTuple):
+    """Whether what a part of a pattern takes may begin or end with a line end, or be nothing."""
+
+    first: bool = False
+    last: bool = False
+    empty: bool = True
+
+
+class _Gap(Exception):
+    """Two line ends may follow each other: the gap between two paragraphs."""
+
+
+def _is_local(items: Sequence[Any], *, ahead: bool) -> bool:
+    """Whether all that they take, and with `ahead` look at behind that, lies in one paragraph."""
+    try:
+        _line_ends(items, ahead)
+    except _Gap:
+        return False
+    return True
+
+
+def _line_ends(items: Iterable[Any], ahead: bool) -> LineEnds:
+    """The line ends of a sequence of nodes. Raises `_Gap`."""
+    first = last = guarded = False
+    empty = True
+    for code, argument in items:
+        if code is op.ASSERT_NOT and (ruled_out := [argument[0], *argument[1]]) in GUARDS:
+            last &= ruled_out != GUARDS[0]
+            guarded = ruled_out == GUARDS[1]
+            continue
+        node = _line_ends_of(code, argument, ahead)
+        if last and node.first:
+            raise _Gap
+        first |= empty and node.first
+        # "(?!\n\n)[^;]" may take a line end, but then none follows
+        last = (node.last and not (guarded and code in ONE)) or (last and node.empty)
+        empty &= node.empty
+        guarded = False
+    return LineEnds(first, last, empty)
+
+
+def _line_ends_of(code: Any, argument: Any, ahead: bool) -> LineEnds:
+    """The line ends of one node. Raises `_Gap`."""
+    if code is op.AT:
+        return LineEnds()
+    if code in ONE:
+        may = _ends_a_line(code, argument)
+        return LineEnds(may, may, empty=False)
+    if code in (op.ASSERT, op.ASSERT_NOT):
+        looks = ahead and argument[0] > 0
+        return LineEnds(looks and _line_ends(argument[1], ahead).first)
+    if code is op.SUBPATTERN:
+        return _line_ends(argument[3], ahead)
+    if code is op.BRANCH:
+        branches = [_line_ends(branch, ahead) for branch in argument[1]]
+        return LineEnds(*map(any, zip(*branches, strict=True)))
+    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        least, most, repeated = argument
+        once = _line_ends(repeated, ahead)
+        if most > 1 and once.first and once.last:
+            raise _Gap
+        return once._replace(empty=once.empty or least == 0)
+    raise _Gap  # it may be anything
+
+
+def _ends_a_line(code: Any, argument: Any) -> bool:
+    """Whether a node of one character may be a line end."""
+    if code is op.IN:
+        negated = argument[0][0] is op.NEGATE
+        return negated != any(_ends_a_line(*member) for member in argument[negated:])
+    if code is op.RANGE:
+        return bool(argument[0] <= NEWLINE[1] <= argument[1])
+    if code is op.CATEGORY:
+        return argument in ENDS_A_LINE
+    return code is not op.ANY and (argument == NEWLINE[1]) == (code is op.LITERAL)
+
+
 # --- in a text ------------------------------------------------------------------------------------
 
 
@@ -302,22 +396,16 @@ class Places:
     found: dict[str, list[int]]
 
     def matches(
-        self, pattern: re.Pattern[str], known: Literals, *, local: bool, stop: int | None = None
+        self, pattern: re.Pattern[str], known: Literals, stop: int | None = None
     ) -> Iterator[re.Match[str]]:
-        """The same as `pattern.finditer(string, 0, stop)`, where Finder knows its literals.
-
-        `local`: no match of the pattern, nor what it looks at behind itself, goes beyond a
-        paragraph gap.
-        """
+        """The same as `pattern.finditer(string, 0, stop)`, where Finder knows its literals."""
         if any(self._texts.isdisjoint(texts) for texts in known.wanted):
             return iter(())
         stop = len(self.string) if stop is None else stop
         if known.first or known.behind:
-            starts = sorted(self._starts(known))
-            if known.needed and local:
-                starts = self._before(known.needed, starts)
-            return self._at(starts, pattern, stop)
-        if known.needed and local:
+            starts = self._starts(known)
+            return self._at(starts[: bisect_right(starts, stop)], pattern, stop)
+        if known.needed and known.local:
             return self._in_paragraphs(known.needed, pattern, stop)
         return pattern.finditer(self.string, 0, stop)
 
@@ -328,32 +416,35 @@ class Places:
         for start in starts:
             if start >= end and (match := pattern.match(self.string, start, stop)):
                 yield match
-                end = match.end()
+                end = max(match.end(), start + 1)
 
     @cached_property
     def _texts(self) -> frozenset[str]:
         return frozenset(self.found)
 
-    def _starts(self, known: Literals) -> set[int]:
-        """Where a match may begin."""
-        string = self.string
-        starts: set[int] = set()
-        for text in self._texts & known.first:
-            starts.update(self.found[text])
-        for text in self._texts & known.behind:
-            for place in self.found[text]:
-                starts.add(place)
-                while place and ((char := string[place - 1]).isalnum() or char in "_-"):
-                    place -= 1
-                    starts.add(place)
+    def _starts(self, known: Literals) -> list[int]:
+        """Where a match may begin, from left to right."""
+        starts, behind = self._places(known.first), self._places(known.behind)
+        if known.needed and known.local and len(starts) + len(behind) > FEW:
+            held = list(self._holding(known.needed))
+            starts, behind = _before(held, starts), _before(held, behind)
+        if behind:
+            starts = sorted({*starts, *self._word_begins(behind)})
         return starts
 
-    def _before(self, texts: frozenset[str], starts: list[int]) -> list[int]:
-        """Those of the places behind which one of the texts stands in their paragraph."""
-        kept = []
-        for start, last, _ in self._holding(texts):
-            kept += starts[bisect_left(starts, start) : bisect_right(starts, last)]
-        return kept
+    def _places(self, texts: frozenset[str]) -> list[int]:
+        """Where any of the texts stands, from left to right."""
+        places = [self.found[text] for text in self._texts & texts]
+        return places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
+
+    def _word_begins(self, places: Iterable[int]) -> Iterator[int]:
+        """The places, and each one before them from which on letters lead there."""
+        string = self.string
+        for place in places:
+            yield place
+            while place and ((char := string[place - 1]).isalnum() or char in "_-"):
+                place -= 1
+                yield place
 
     def _in_paragraphs(
         self, texts: frozenset[str], pattern: re.Pattern[str], stop: int
@@ -381,3 +472,11 @@ class Places:
         """Where each paragraph begins, and the end."""
         gaps = [match.end() for match in re.finditer("\n\n", self.string)]
         return [0, *gaps, len(self.string) + 1]
+
+
+def _before(held: Iterable[tuple[int, int, int]], starts: Sequence[int]) -> list[int]:
+    """Those of the places behind which in their paragraph a text stands, as `_holding` tells."""
+    kept: list[int] = []
+    for start, last, _ in held:
+        kept += starts[bisect_left(starts, start) : bisect_right(starts, last)]
+    return kept

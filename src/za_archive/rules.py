@@ -42,9 +42,6 @@ ALLOWED = {
     "skips",
 }
 BLANK = r"(?:(?:[^\S\n]|\n(?!\n))+)"
-CLEARS_A_GAP = re.compile(r"\\[snDW]")
-NO_MATTER = re.compile(r"\(\?<[=!][^()]*\)|\[\^\]?(?:\\.|[^\]\\])*\]")
-"""What looks back, and negated classes: `compiled` keeps those within their paragraph."""
 CLASS_OR_ESCAPE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[ ]")
 
 
@@ -61,7 +58,6 @@ class Rule:
     weight: int
     within: int | None
     literals: Literals
-    local: bool
     finds: tuple[str, ...]
     skips: tuple[str, ...]
 
@@ -120,7 +116,6 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
         int(entry.get("weight", 0)),
         entry.get("within"),
         literals(pattern),
-        is_local(printed),
         tuple(entry["finds"]),
         tuple(entry.get("skips", ())),
     )
@@ -141,8 +136,3 @@ def compiled(pattern: str, *, case: bool = False) -> re.Pattern[str]:
     """
     spaced = CLASS_OR_ESCAPE.sub(_within_paragraph, pattern)
     return re.compile(spaced, re.MULTILINE | (re.NOFLAG if case else re.IGNORECASE))
-
-
-def is_local(pattern: str) -> bool:
-    """Whether all that a rule's pattern matches or looks at behind that lies in one paragraph."""
-    return CLEARS_A_GAP.search(NO_MATTER.sub("", pattern)) is None

@@ -206,7 +206,7 @@ def _usual_gap(gaps: Sequence[float | None]) -> float:
 def _is_level(line: Line) -> bool:
     """All words of the line are as high as it is."""
     _, top, _, bottom = line.box
-    return {(word[1][1], word[1][3]) for word in line.words} == {(top, bottom)}
+    return not [1 for word in line.words if word[1][1] != top or word[1][3] != bottom]
 
 
 def _height(line: Line, level: bool) -> float:

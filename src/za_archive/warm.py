@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gc
 
+import pdfplumber.table  # noqa: F401, TID251  what drawing.py takes where lines rule a table
+
 from za_archive import annotate, archive, reference, rules
 
 __all__ = ["archive"]

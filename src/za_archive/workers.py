@@ -39,6 +39,8 @@ SMALL = 4096
 """A task up to this size (bytes) fits into any pipe, so it may be sent before a worker is idle."""
 TASKS = 500
 """A worker makes room for a fresh one after this many tasks: word lists only grow."""
+LOOK = 1.0
+"""Seconds that are waited for a worker before looking about."""
 GRACE = 5.0
 """Seconds on the clock beyond the limit of CPU time, so that on an idle machine that one tells."""
 FAILURES = 3
@@ -115,8 +117,13 @@ class Pool(Generic[Task, Result]):
             _kill(worker.process)
         self._workers.clear()
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Lost]]:
-        """Each task with its result, in the order of the tasks; only a few are under way."""
+    def run(
+        self, tasks: Iterable[Task], meanwhile: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[Task, Result | Lost]]:
+        """Each task with its result, in the order of the tasks; only a few are under way.
+
+        `meanwhile` is called whenever it is seen what the workers do, each second at least.
+        """
         source = iter(tasks)
         window: deque[_Job[Task]] = deque()
         again: deque[_Job[Task]] = deque()
@@ -152,6 +159,7 @@ class Pool(Generic[Task, Result]):
                     break  # first keep the workers busy, then write on
             if not window and not more:
                 return
+            meanwhile()
             self._listen(again, block=not (window and window[0].result is not None))
 
     def _waiting(self) -> bool:
@@ -200,7 +208,8 @@ class Pool(Generic[Task, Result]):
         if not busy:
             return
         patience = min(worker.deadline for worker in busy.values()) - time.monotonic()
-        for pipe in wait(list(busy), timeout=max(0.0, patience) if block else 0):
+        patience = min(max(0.0, patience), LOOK) if block else 0
+        for pipe in wait(list(busy), timeout=patience):
             worker = busy[pipe]  # type: ignore[index]
             try:
                 answer = worker.pipe.recv_bytes()

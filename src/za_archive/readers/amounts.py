@@ -25,9 +25,13 @@ from za_archive.readers.stages import stage_in_agreement
 
 NOUN = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]+")
 COMPARED = re.compile(
-    r"(?:gegenüber|Vergleich (?:zu[mr]?|mit)|verglichen mit|ausgehend von|als|über|unter)\s"
-    r"(?:(?:dem|der|das|im|in)\s)?(?:\w+\s){0,2}?(?:von\s|im\s)?$"
+    r"(?:(?:gegenüber|Vergleich (?:zu[mr]?|mit)|verglichen mit|ausgehend von|als)\s"
+    r"(?:(?:dem|der|das|im|in)\s)?|(?:über|unter)\s(?:dem|der)\s)(?:\w+\s){0,2}?(?:von\s|im\s)?$"
 )
+LAST_YEAR = re.compile(
+    r"(?<!als\s)(?:[Ff]ür\sdas|[Ii]m)\s(?:Vorjahr\b|(?:vergangene|letzte|vorige|vorangegangene)n?\sJahr\b)"
+)
+THIS_GROUP = re.compile(r"\bdiese[nr]?\s(?:Personen|Ziel)?[Gg]ruppe\b")
 LEADS = re.compile(r":\s?\d")
 QUOTA = 10.0
 """A change of the Integrationsquote is hardly larger: such a number goes on with no change."""
@@ -42,6 +46,8 @@ class Topic:
     change: float | None = None
     year: int | None = None
     guessed: bool = False
+    group: Mark | None = None
+    """Of whom was spoken last: "für diese Gruppe"."""
     rate: Mark | None = None
     """What "die Quote" means, whichever paragraph has named it."""
 
@@ -73,26 +79,34 @@ def amount(number: Mark, piece: Passage, topic: Topic, year: int) -> Target | No
     near = clause_of(number, clause, CLAUSE)
     beside = named is not None and clause.start <= named.start
     inherited = named is None
-    kennzahl = named or topic.kennzahl
+    kennzahl = (named or topic.kennzahl) if number.value != "tage" else None
     topic.guessed = kennzahl is None and not topic.local
     reached = any(mark.value == "reached" for mark in clause.all("TOLD_STAGE"))
     if topic.guessed and number.value == "percent" and reached:
         kennzahl = topic.rate  # "2015 hat das Jobcenter 28,9 % erreicht"
     if kennzahl is None and not topic.local:
         return None
-    if kennzahl is not None and not beside and _speaks_of_more(near):
+    if (
+        kennzahl is not None
+        and not beside
+        and (_speaks_of_more(near) or _counts_more(number, kennzahl))
+    ):
         return None
+    if kennzahl is not None and number.value == "verhaeltnis":
+        return None  # "ein Viertel dieser Menschen"
     if inherited and piece.first("PREVIOUS_YEAR") and not piece.first("BASELINE"):
         return None  # "Im Vorjahr waren es …": what the value is measured by
     own_years = years_of(piece, number)
     if len(own_years) == 1:
         topic.year = own_years[0]
+    elif not own_years and LAST_YEAR.search(piece.string):
+        topic.year = year - 1
     for_year = topic.year or year
     scope = "local" if kennzahl is None or piece.first("OWN_GOAL") else "core"
     target = promise(piece, None, for_year, scope, kennzahl)
     target = as_level(target, number, piece)
     target = _as_change(target, number, piece, topic if inherited else None)
-    target = _for_group(target, piece)
+    target = _for_group(target, piece, topic)
     if inherited and kennzahl and not (near.first("PEOPLE") or near.first("PEOPLE_SHORT")):
         target = replace(target, people=None)  # "2,5 % angeboten und mit dem Zuzug Geflüchteter"
     odd = (inherited and is_odd(target)) or (topic.guessed and target.level is None)
@@ -116,10 +130,11 @@ def staged(sentence: Passage, before: Mark | None, year: int | None) -> Target:
     )
 
 
-def _for_group(target: Target, piece: Passage) -> Target:
-    """ "Alleinerziehende: Ihre Integrationsquote …": the group that labels a sentence."""
+def _for_group(target: Target, piece: Passage, topic: Topic) -> Target:
+    """ "Alleinerziehende: Ihre Integrationsquote …", "für diese Gruppe": the group named before."""
     groups = [*piece.all("PEOPLE"), *piece.all("PEOPLE_SHORT")]
     label = next((g for g in groups if piece.text.string[g.end : g.end + 1] == ":"), None)
+    label = label or (topic.group if THIS_GROUP.search(piece.string) else None)
     if label is None or target.people is not None or target.kennzahl != "K2":
         return target
     own = OF_GROUP.get((target.kennzahl, label.value or ""))
@@ -139,6 +154,11 @@ def _speaks_of_more(clause: Passage) -> bool:
         for noun in NOUN.finditer(clause.string)
         if clause.string[: noun.start()].strip()
     )
+
+
+def _counts_more(number: Mark, kennzahl: Mark) -> bool:
+    """It counts posts or places, and the Kennzahl people or a share."""
+    return number.value == "count" and UNITS.get(kennzahl.value or "") != "count"
 
 
 def years_of(piece: Passage, number: Mark | None = None) -> list[int]:
@@ -198,7 +218,7 @@ def _as_change(target: Target, number: Mark, piece: Passage, before: Topic | Non
         return replace(target, change=copysign(target.change, before.change))
     if target.change is not None or target.level is None or target.level_unit != "percent":
         return target
-    if lead.string.rstrip().endswith(("auf", "bei")) and before is None:
+    if lead.string.rstrip().endswith(("auf", "bei")) and before is None and not is_odd(target):
         return target
     went_on = before.change if before is not None else None
     if move is None and went_on is None:

@@ -159,6 +159,10 @@ def columns_of(
             if printed == "year":
                 years.append(column)
     columns = _by_group([_with_goal_last(c, columns) for c in columns], groups)
+    first, *others = sorted(columns, key=lambda column: column.box.x0)
+    told_of = [c for c in others if c.role in {"target", *STAGES}]
+    if first in years and len(told_of) > 1 and all(c.year is None for c in told_of):
+        columns[columns.index(first)] = replace(first, role="label")  # "2015 | Soll | Ist"
     beside = [*_beside(lines, head), *units_below(passage, lines, head)]
     columns = [_with_unit(passage, column, beside) for column in columns]
     columns += _unknown(beside, columns + groups)

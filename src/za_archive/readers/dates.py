@@ -24,6 +24,10 @@ ADJACENT = {"deadline", "effective"}
 STOP = re.compile(r"[;:]|,(?!\d)")
 LEADS = re.compile(r"[?:]$|\b(?:am|vom|zum|im|den|und)$")
 """How what leads to a date ends; a line that begins with "25." looks like an item of a list."""
+MORE = re.compile(r"\s(?:d\w\w|eine?)\s(?:zweite|dritte|vierte|weitere|nächste)[nrs]?\b")
+"""How a clause goes on with what is counted: "…, ein zweites ist auf den 19.3. angesetzt"."""
+NOT = re.compile(r"\bnichts?\s\Z")
+"""What stands right before that which did not happen."""
 SURE, INFERRED, DOUBT = 0.95, 0.6, 0.45
 
 
@@ -159,10 +163,13 @@ def _event(sentence: Passage, when: _When, before: Passage | None) -> tuple[str 
     free = [event for event in others if not _clause(sentence, event).all("DATE")]
     if not (clause or free) and before is not None and LEADS.search(before.flat):
         free = [event for event in before.all("EVENT") if event.value not in ADJACENT]
-    found = clause or free or (_gone_on(sentence, here) if leans(here) else [])
+    going_on = leans(here) or MORE.match(here.string)
+    found = clause or (_gone_on(sentence, here) if going_on else []) or free
     if not found:
         return None, SURE
     nearest = min(found, key=lambda event: _distance(event, mark))
+    if NOT.search(sentence.text.string[: nearest.start]):
+        return None, SURE
     if nearest.value == "debated":
         return ("meeting" if sentence.first("GREMIUM") else None), SURE
     if nearest.value == "due":

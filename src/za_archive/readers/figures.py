@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from za_archive import values
-from za_archive.annotate import Mark, Passage, outside
+from za_archive.annotate import Mark, Passage, outside, remembered
 
 NEAR = 14
 """Within so many characters before a number its bound stands, or an "about"."""
@@ -74,6 +74,7 @@ class Figure:
     led: bool = False
 
 
+@remembered
 def figures(item: Passage) -> list[Figure]:
     """The quantities of a promise, left to right; what is named as a means is left out."""
     marks = list(_quantities(item))
@@ -333,6 +334,8 @@ def _moved(item: Passage, quantity: Mark) -> bool:
     """
     string, number = item.text.string, number_at(quantity)
     if quantity.value not in {"percent", "points"} and not OF.search(string, item.start, number):
+        return False
+    if not item.first("MOVE_NOUN"):
         return False
     before = BRACKETS.sub(lambda found: " " * len(found[0]), string[item.start : number])
     for clause in [*item.all("RELATIVE"), *item.all("PAST_CLAUSE")]:

@@ -190,8 +190,12 @@ def _by_values(label: Cell, values: Sequence[Box]) -> Iterator[Cell]:
     if any(line.cell is not None for _, _, line in label.entries):
         yield label
         return
+    boxes = [line.box for _, _, line in label.entries]
+    beside = [{v for v in values if v.overlap_y(box) > 0.5} for box in boxes]
+    between = set(values).difference(*beside)  # set in the middle of two lines
     valued = [
-        any(value.overlap_y(line.box) > 0.5 for value in values) for _, _, line in label.entries
+        bool(mine) or any(box.top < v.top < box.bottom < v.bottom for v in between)
+        for box, mine in zip(boxes, beside, strict=True)
     ]
     cuts = [i for i, has in enumerate(valued) if has and i] if valued[0] else []
     for start, end in pairwise([0, *cuts, len(label.entries)]):

@@ -9,7 +9,16 @@ from typing import Literal
 
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Line
-from za_archive.readers.labels import GOES_ON, OPEN_END, UNKNOWN_LABEL, sections
+from za_archive.readers.labels import (
+    GOES_ON,
+    OPEN_END,
+    UNKNOWN_LABEL,
+    alone,
+    beside,
+    placed_labels,
+    sections,
+    small_above,
+)
 from za_archive.readers.source import Source
 
 Kind = Literal["label", "value", "head", "text"]
@@ -25,6 +34,8 @@ VALUE = re.compile(
 """Whole lines that are values of labels elsewhere: numbers, dates, codes of an office."""
 FOR = re.compile(r"(?:für|an) (?:den|die|das) ")
 """How a line begins that names the committee a paper is for."""
+COLUMN_HEADS = {"decision", "other"}
+"""Sections by whose names columns and labels are called too ("Beschluss", "Anlagen")."""
 ENDS = re.compile(r"[.!?]$")
 ASKS = re.compile(r"\d+\. [^.]*\?|(?:Der|Die|Das) [^.]{20,}\.$")
 
@@ -67,6 +78,7 @@ def end_of_head(body: Passage) -> int:
         m
         for m in sections(body)
         if m.start > body.start + 8
+        and (m.value not in COLUMN_HEADS or alone(m, body))
         and not any(line.start <= m.start < line.end for line in types)
         and not _result_in_head(body, m)
     )
@@ -109,7 +121,9 @@ def rows_of(source: Source, passage: Passage) -> list[Row]:
             above = passage.text.string[found[-1].start : found[-1].end].rstrip()
             if OPEN_END.search(above) and not _gap_before(passage, found[-1], start):
                 kind = "text"  # "… für das Jahr", then "2016"
-        if kind == "text" and _below_a_row_of_labels(found, line):
+        if kind in {"head", "text"} and part.string[0].islower() and found:
+            kind = _kind_above(passage, found[-1], start) or kind
+        if kind == "text" and _below_its_label(found, line):
             kind = "value"
         if kind == "value" and found and line.box.overlap_y(found[-1].line.box) > 0.5:
             column = line.box.x0
@@ -117,18 +131,27 @@ def rows_of(source: Source, passage: Passage) -> list[Row]:
     return found
 
 
-def _below_a_row_of_labels(found: list[Row], line: Line) -> bool:
-    """It stands right below a label that has another label beside it and no value."""
+def _below_its_label(found: list[Row], line: Line) -> bool:
+    """It stands right below a label that has another label beside it and no value, or that is set
+    smaller."""
     labels = [row.line for row in found if row.kind == "label" and row.line.page == line.page]
-    above = (
-        one.box
+    above = [
+        one
         for one in labels
         if abs(one.box.x0 - line.box.x0) < 3
         and -2 < line.box.top - one.box.bottom < 0.7 * one.box.height
-    )
+    ]
     return any(
-        box.overlap_y(other.box) > 0.5 and other.box != box for box in above for other in labels
+        small_above(one, line)
+        or any(one.box.overlap_y(other.box) > 0.5 and other.box != one.box for other in labels)
+        for one in above
     )
+
+
+def _kind_above(passage: Passage, above: Row, start: int) -> Kind | None:
+    """What the line is that goes on here: a text, or a head."""
+    goes_on = above.kind in {"head", "text"} and not _gap_before(passage, above, start)
+    return above.kind if goes_on else None
 
 
 def _gap_before(passage: Passage, above: Row, start: int) -> bool:
@@ -143,12 +166,9 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
         return "head"
     if any(mark.start == part.start for mark in part.all("FIELD")):
         return "label"
-    if UNKNOWN_LABEL.fullmatch(part.string.strip()):
+    if UNKNOWN_LABEL.fullmatch(part.string.strip()) or part.start in placed_labels(source.own):
         return "label"
-    beside = (
-        found and line.box.overlap_y(found[-1].line.box) > 0.5 and line.page == found[-1].line.page
-    )
-    if beside and found[-1].kind == "label":
+    if any(row.kind == "label" and beside(row.line, line) for row in found):
         return "value"
     whole = part.string.strip()
     for label in ("NOISE", "LETTERHEAD", "ORIGINATOR", "DATELINE"):

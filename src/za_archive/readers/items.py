@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from za_archive.annotate import Mark, Passage
-from za_archive.readers.about import about_agreement
+from za_archive.readers.about import about_agreement, weighed
 from za_archive.readers.labels import YEAR
 from za_archive.readers.source import Source
 
@@ -50,10 +50,15 @@ def own_item(source: Source) -> Item | None:
     """Of minutes of several items the one that the archive is about: where the agreement is told
     of, else the only one that names a paper."""
     items = items_of(source.own)
-    evidence = about_agreement(source) if len(items) > 1 else None
-    if evidence is None:
+    if len(items) < 2 or about_agreement(source) is None:
         return main_item(source.own)
-    return next((item for item in items if item.holds(evidence.start)), None)
+    said = list(weighed(source.own))
+
+    def weight(item: Item) -> int:
+        return sum(one.weight for one in said if item.holds(one.word.start))
+
+    best = max(items, key=weight)
+    return best if weight(best) else None
 
 
 def main_item(body: Passage) -> Item | None:

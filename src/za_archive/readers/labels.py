@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from za_archive import values
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Marks, Passage
 from za_archive.models import Box, Line, Quote
 from za_archive.readers.source import Source
 
@@ -20,8 +21,9 @@ HEAD = 3500
 BLOCK = 12
 """A block of labels and the block of their values have so many lines together."""
 NUMBER = re.compile(
-    r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}[\s./-]{0,2}){0,2}\d+"
+    r"(?:[IVX]+ ?[-–/] ?)?(?:[A-ZÄÖÜ][A-Za-zÄÖÜ]{0,6}\d{0,3}(?: / |[\s./-]{0,2})){0,3}\d+"
     r"(?:(?:\s?\.?[/-]\s?|\.)(?:\d{4}-\d{4}|[A-Z]{1,4}(?: ?\d+)?(?![a-zäöü])|\d+))*"
+    r"(?: \([IVX]+\)(?: [A-Z][A-Za-z]{0,3}(?![a-z]))?)?"
 )
 """What stands behind a label for the number: letters, running number, year, revision."""
 PARTED = re.compile(r"\d[/-](?:19|20)?\d\d\b|/\d{3,}")
@@ -37,6 +39,12 @@ UNKNOWN_LABEL = re.compile(r"(?!hier|(?:\S+ ){4})[A-Za-zÄÖÜäöü][^:.!?\n]{2
 """A line of the head that is a label, whatever it stands for."""
 OTHER_LABEL = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:[-/ ][A-Za-zÄÖÜäöüß]+)? ?: (?=\S)")
 """How such a line opens where the value stands behind it."""
+SHORT_LABEL = re.compile(r"(?:[^\W\d_][^\W\d]*[.:/-]*(?: |$)){1,4}")
+"""A line of few words without a number, as labels are."""
+NEAR = 4
+"""So many points apart lines begin at the same place."""
+LARGER = 1.2
+"""Letters so much larger than a label's are its value's."""
 GOES_ON = re.compile(r"hier ?:|[-–] (?=[A-ZÄÖÜ])")
 """How a line begins that belongs to a value above a gap."""
 CELLS = ("FIELD", "GREMIUM", "DATE", "CONSULTATION_ROLE", "COLUMN")
@@ -83,9 +91,9 @@ def _candidates(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
     if len(block) > 2:
         yield from _block_values(passage, mark, label, block)
         return
-    beside = value_of(passage, mark)
-    if beside is not None and not (_is_word(passage, mark) and not _is_number(beside)):
-        yield beside
+    value = value_of(passage, mark)
+    if value is not None and not (_is_word(passage, mark) and not _is_number(value)):
+        yield value
     if label in {"reference", "date", "office"} and not rest_of_line(passage, mark):
         yield from _block_values(passage, mark, label, block)
 
@@ -162,7 +170,7 @@ def _block(passage: Passage, mark: Mark) -> list[int]:
     run: list[int] = []
     for start, _, line in lines:
         bare = start in labels and not rest_of_line(passage, labels[start])
-        if bare and not any(_beside(line, other) for _, _, other in lines):
+        if bare and not any(beside(line, other) for _, _, other in lines):
             run.append(start)
         elif mark.start in run:
             break
@@ -232,6 +240,47 @@ def _number(found: Passage) -> tuple[str, Quote] | None:
     return None
 
 
+def placed_labels(passage: Passage) -> set[int]:
+    """Where labels of a head begin that their place tells: in a column with a known one, their
+    values beside them in another; or in smaller letters right above their values."""
+    return _placed_labels(passage.marks, passage.start)
+
+
+@lru_cache(4)  # asked for at every label of a head
+def _placed_labels(of: Marks, start: int) -> set[int]:
+    lines = list(of.text.line_ranges(start, start + HEAD))
+    marks = {m.start for m in of.within("FIELD", start, start + HEAD)}
+    short = [
+        (start, line)
+        for start, end, line in lines
+        if SHORT_LABEL.fullmatch(of.text.string, start, end)
+    ]
+    columns: dict[tuple[int, int, int], set[int]] = {}
+    above: dict[tuple[int, int], set[int]] = {}
+    for start, label in short:
+        right = [(line.box.x0, at) for at, _, line in lines if beside(label, line)]
+        left, at = min(right, default=(0.0, start))
+        if at != start and at not in marks:
+            place = (label.page, round(label.box.x0 / NEAR), round(left / NEAR))
+            columns.setdefault(place, set()).add(start)
+        if any(small_above(label, line) for _, _, line in lines):
+            size = (label.page, round(label.box.height))
+            above.setdefault(size, set()).add(start)
+    groups = [group for group in (*columns.values(), *above.values()) if group & marks]
+    return {start for group in groups if len(group) > 1 for start in group}
+
+
+def small_above(label: Line, value: Line) -> bool:
+    """It stands right above, in letters much smaller."""
+    gap = value.box.top - label.box.bottom
+    return (
+        label.page == value.page
+        and abs(label.box.x0 - value.box.x0) < NEAR
+        and -2 < gap < 0.7 * label.box.height
+        and value.box.height > LARGER * label.box.height
+    )
+
+
 def _starts(passage: Passage) -> set[int]:
     """Where labels and section heads begin."""
     string = passage.text.string
@@ -247,7 +296,7 @@ def _starts(passage: Passage) -> set[int]:
         for mark in passage.all("SECTION")
         if mark.rule == "section.asks"
     }
-    return known | unknown | asks
+    return known | unknown | asks | placed_labels(passage)
 
 
 def value_of(passage: Passage, mark: Mark) -> Passage | None:
@@ -267,7 +316,7 @@ def value_of(passage: Passage, mark: Mark) -> Passage | None:
         end = _continued(passage, lines, index, labels, begin)
         inner = [label for label in labels if begin < label < end]
         return passage.part(begin, min(inner, default=end))
-    for place, label in ((_beside, line), (_below, last)):
+    for place, label in ((beside, line), (_below, last)):
         chosen = next(
             (
                 i
@@ -317,7 +366,7 @@ def _opens_with_label(passage: Passage, start: int, end: int) -> bool:
     return OTHER_LABEL.match(passage.text.string, start, end) is not None
 
 
-def _beside(label: Line, other: Line) -> bool:
+def beside(label: Line, other: Line) -> bool:
     return (
         label.page == other.page
         and label.box.overlap_y(other.box) > 0.5
@@ -335,8 +384,8 @@ def alone(mark: Mark, passage: Passage) -> bool:
     """Nothing stands beside it: the head of a section, not of a column ("Beschluss")."""
     lines = [line for _, _, line in passage.text.line_ranges(mark.start - 200, mark.end + 200)]
     page, box = passage.text.boxes(mark.start, mark.end)[0]
-    beside = [line for line in lines if line.page == page and line.box.overlap_y(box) > 0.5]
-    return len(beside) < 2
+    level = [line for line in lines if line.page == page and line.box.overlap_y(box) > 0.5]
+    return len(level) < 2
 
 
 def sections(body: Passage) -> list[Mark]:
@@ -350,9 +399,9 @@ def _is_cell(body: Passage, mark: Mark) -> bool:
     for start, end, line in body.text.line_ranges(mark.start - 200, mark.end + 200):
         if start <= mark.start < end or line.page != page or line.box.overlap_y(box) < 0.5:
             continue
-        beside = body.part(start, end)
+        cells = body.part(start, end)
         if any(
-            cell.end - cell.start > 0.6 * (end - start) for of in CELLS for cell in beside.all(of)
+            cell.end - cell.start > 0.6 * (end - start) for of in CELLS for cell in cells.all(of)
         ):
             return True
     return False

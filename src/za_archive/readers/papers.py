@@ -23,6 +23,9 @@ from za_archive.readers.titles import title
 
 TITLE = 700
 """What stands without a label stands in so many first characters."""
+CODE = re.compile(r"\S+")
+BEFORE_NUMBER = ("KREIS", "LETTERHEAD", "TYPE_LINE")
+"""What a number stands behind at the end of a line."""
 LABELS = ("reference", "date", "office", "originator", "type")
 
 
@@ -131,6 +134,13 @@ def _day_of_a_line(source: Source, head: Passage) -> Mark | None:
     return None
 
 
+def _whole(number: Mark, line: Passage) -> Mark:
+    """The number with all that is written together with it: "BV/041/2017-L"."""
+    words = (m.span() for m in CODE.finditer(line.text.string, line.start, line.end))
+    start, end = next(word for word in words if word[1] >= number.end)
+    return number._replace(start=min(start, number.start), end=end)
+
+
 def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
     """A number that is a line of its own, or that opens the line of the title."""
     for start, end, _ in head.text.line_ranges(head.start, head.end):
@@ -138,12 +148,13 @@ def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
         mark = line.last("REFERENCE")
         if mark is None:
             continue
+        mark = _whole(mark, line)
         text = head.text.string[mark.start : mark.end]
         telling = TELLING.search(text) or re.search(r"[A-Z]{2,}", text)
         before = head.text.string[start : mark.start].strip()
         behind = " ".join(head.text.string[mark.end : end].split())
         if before:
-            beside = any(m.start == start for of in ("KREIS", "LETTERHEAD") for m in line.all(of))
+            beside = any(m.start == start for of in BEFORE_NUMBER for m in line.all(of))
             if telling and not behind and (beside or (title and before.endswith(title))):
                 return mark
             continue

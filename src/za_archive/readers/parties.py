@@ -37,7 +37,7 @@ NOT_A_NAME = re.compile(
     r"Vertretung|Seite|Anlage|Arbeit|Soziales|Siegel|Unterschrift(?:en)?|Muster|Region|Bundes\w+|Familie|"
     r"Grundsicherung|Vereinbarung\w*|Ziel\w*|Ort|Datum|Gesundheit|Wirtschaft|Integration|Name|"
     r"Geschäftsführung|Träger\w*|Kommune|Auftrag|Erste[rn]?|Beigeordnete[rn]?|Vorsitzende[rn]?|"
-    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt|\w*[Ss]tra(?:ß|ss)e|Platz|Allee|Weg)\b"
+    r"(?:Land|Stadt|Staats)r[aä]t(?:in)?|Vorst(?:and|ändin)|Ähnliche|Weitere|Nordrhein|Landrats?amt|Bezirksamt|\w{5,}ung|\w+[hk]eit|\w*[Ss]tra(?:ß|ss)e|Platz|Allee|Weg)\b"
 )
 """Words of bodies, offices and forms: what holds one is nobody's name."""
 
@@ -315,7 +315,8 @@ def _opening(head: Passage) -> tuple[int | None, bool]:
         if _follows(ASIDE, head, between):
             continue
         near = head.part(between.end, between.end + NEAR_BETWEEN)
-        if any(near.first(label) for label in ("ORGANISATION", "KREIS", "JOBCENTER", "PARTY")):
+        labels = ("ORGANISATION", "KREIS", "JOBCENTER", "PARTY")
+        if any(near.first(label) for label in labels) or _by_letters(near, []):
             return between.end, True
     return None, False
 
@@ -332,7 +333,7 @@ def _clause(head: Passage, begin: int | None) -> Passage:
 
 
 LED = re.compile(
-    r"(?:\b(?:und|sowie|zwischen)|^|,)\s*(?:\d\.\s+)?(?:(?:de[mnr]|das|die)\s*)?(?=[A-ZÄÖÜ])"
+    r"(?:\b(?:und|sowie|zwischen)|^|,)\s*(?:\d\.\s+)?(?:(?:de[mnr]|das|die)\s*)?(?=[A-ZÄÖÜ]|inisterium)"
 )
 """What a further party's name stands behind."""
 
@@ -344,9 +345,10 @@ def _by_letters(block: Passage, known: list[tuple[Mark, str]]) -> list[tuple[Mar
         start = block.start + led.end()
         printed = block.text.string[start : min(block.end, start + LONGEST)]
         ends = [start + at + 1 for at, letter in enumerate(printed) if letter.isalnum()]
-        letters = _letters(printed)
+        lost = "M" if printed.startswith("inisterium") else ""  # as scanners lose the first
+        letters = _letters(lost + printed)
         for name, label, value in _names_by_letters().get(letters[:KEY], ()):
-            end = ends[len(name) - 1] if letters.startswith(name) else start
+            end = ends[len(name) - len(lost) - 1] if letters.startswith(name) else start
             if end == start or block.text.string[end : end + 1].isalnum():
                 continue
             if all(end <= other.start or start >= other.end for other, _ in [*known, *found]):
@@ -360,7 +362,8 @@ LONGEST = 200
 
 
 def _letters(printed: str) -> str:
-    return "".join(letter for letter in printed.lower() if letter.isalnum())
+    """The letters alone, without those that scanners take for each other: I, l."""
+    return "".join(letter for letter in printed.lower() if letter.isalnum()).replace("l", "i")
 
 
 @cache

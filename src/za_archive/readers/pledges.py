@@ -139,6 +139,8 @@ class Pledges:
 
     def stage(self, sentence: Passage) -> str | None:
         """The stage of a value that is told of the agreement's making or of its fate."""
+        if not (sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT")):
+            return None
         stage = stage_in_agreement(sentence)
         if stage is None or self._is_of_others(sentence):
             return None
@@ -147,7 +149,7 @@ class Pledges:
             return None
         if stage == "expected" and not sentence.first("FORESEEN"):
             return None  # "das hochgerechnete Ergebnis": what is compared with
-        return stage if sentence.first("KENNZAHL") or sentence.first("KENNZAHL_SHORT") else None
+        return stage
 
     def _is_of_others(self, sentence: Passage) -> bool:
         """It is about the Land or the Bund: by its first words, or by their own agreement."""

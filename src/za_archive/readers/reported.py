@@ -9,7 +9,7 @@ from za_archive.annotate import Mark
 from za_archive.models import Quote, Target
 from za_archive.readers import subject
 from za_archive.readers.about import weighed
-from za_archive.readers.decisions import MINUTES
+from za_archive.readers.decisions import MINUTES, proposed
 from za_archive.readers.home import home
 from za_archive.readers.items import own_item
 from za_archive.readers.source import Facts, Source, year_of
@@ -41,9 +41,9 @@ def add_agreement(facts: Facts, source: Source) -> None:
 def add_stage(facts: Facts, source: Source, told: Sequence[Target]) -> None:
     """Adds how far it is, from the words and from the values that are told of its year."""
     body = source.own
-    year = facts.values().get("agreement_year")
+    year, level = (facts.values().get(name) for name in ("agreement_year", "agreement_level"))
     said: dict[str, Quote | None] = {}
-    for name, mark in _stages(source, year if isinstance(year, int) else None):
+    for name, mark in _stages(source, year if isinstance(year, int) else None, level):
         said.setdefault(name, body.cite(mark, 0.9))
     for target in told:
         if target.stage == "actual" and target.year == year:
@@ -67,9 +67,11 @@ def add_stage(facts: Facts, source: Source, told: Sequence[Target]) -> None:
         facts.add("agreement_stage", AS_STAGE.get(stage, stage), said[stage])
 
 
-def _stages(source: Source, year: int | None) -> Iterator[tuple[str, Mark]]:
+def _stages(source: Source, year: int | None, level: object) -> Iterator[tuple[str, Mark]]:
     """What is said of the agreement of this year: in its paragraphs and the next ones."""
     near = False
+    asked = proposed(source)
+    with_land = str(level or "").startswith("land")
     item = own_item(source) if source.kind in MINUTES else None
     for paragraph in source.own.paragraphs():
         if item is not None and not item.holds(paragraph.end - 1):
@@ -77,17 +79,22 @@ def _stages(source: Source, year: int | None) -> Iterator[tuple[str, Mark]]:
         named = bool(paragraph.all("AGREED"))
         for sentence in paragraph.sentences():
             years = {year_of(mark) for mark in sentence.all("ABOUT_YEAR")}
-            if years and year not in years:
-                continue
+            if (years and year not in years) or (with_land and sentence.first("WITH_JOBCENTER")):
+                continue  # last year's, or that of the Bundesagentur
+            own = (
+                named
+                or near
+                or (asked is not None and asked[0].start <= sentence.start < asked[0].end)
+            )
             for mark in sentence.all("STAGE"):
                 name = mark.value or ""
                 if name == "attainment" and sentence.first("LATER"):
                     continue  # what will be reported is none yet
                 if name == "authorisation" and sentence.first("PAST"):
                     name = "authorised"
-                if named or near or name in REPORTED:
+                if own or name in REPORTED or (name == "signed" and sentence.first("DATE")):
                     yield name, mark
-            if named or near:
+            if own:
                 yield from (("draft", mark) for mark in sentence.all("DRAFT"))
         near = named
 

@@ -11,7 +11,7 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Box, Consultation, Quote
 from za_archive.readers.committees import base_name, carried_over, spelled_out, whole_cell
-from za_archive.readers.heads import end_of_head
+from za_archive.readers.heads import COLUMN_HEADS, end_of_head
 from za_archive.readers.items import Item, own_item
 from za_archive.readers.labels import alone, heads_a_table
 from za_archive.readers.source import Source, merged
@@ -28,8 +28,6 @@ BELOW = 40
 """A day without a label stands at most so many characters behind the committee above it."""
 TABLE = 2500
 """A table of sessions has so many characters at most."""
-COLUMN_HEADS = {"decision", "other"}
-"""Sections by whose names columns are called too ("Beschluss", "Abstimmungsergebnis")."""
 COLUMN = 25
 """A number stands at most so many points beside the middle of its column's head."""
 SHORT_PUBLIC = re.compile(r"(?<![\w/])([Öö]|N|nö|NÖ|N\.Ö\.)(?![\w/])")
@@ -41,6 +39,8 @@ NUMBER = re.compile(r"\s+(?:TOP:? ?)?((?:Ö |N )?\d{1,3}(?:\.\d{1,2}){0,2})(?=\s
 def read(source: Source) -> Iterator[Consultation]:
     """One row for each committee and date that the paper prints for itself."""
     sessions = list(sessions_of(source))
+    if not sessions and (in_the_margins := replace(source, body=source.margins)).body.string:
+        source, sessions = in_the_margins, list(_of_sentences(in_the_margins.body))
     columns = _columns(source.own, sessions)
     named = [_name_and_day(source, session) for session in sessions]
     dated = {name for name, day in named if day is not None}
@@ -95,15 +95,32 @@ def sessions_of(source: Source) -> Iterator[Session]:
         yield from _of_the_minutes(body)
         yield from _before(body)
         return
-    for session in body.all("SESSION"):
-        sentence = _sentence(body, session)
-        if sentence.first("PAST") is None or sentence.first("OWN_PAPER"):
-            found += _of_the_sentence(body, session)
-    for committee in body.all("SESSION_OF"):
-        found += _of_the_word(body, committee)
+    found += _of_sentences(body)
+    if not found and source.kind in {"antrag", "anfrage"}:
+        found += _of_the_day(body)
     if not found and source.kind == "tagesordnung":
         found += _of_the_minutes(body)  # "Sitzung des …", and below it "Sitzung: Dienstag, …"
     yield from found
+
+
+def _of_sentences(body: Passage) -> Iterator[Session]:
+    """Those that sentences tell: "Zur Sitzung des … am …"; nothing of what was."""
+    for session in body.all("SESSION"):
+        sentence = _sentence(body, session)
+        if sentence.first("PAST") is None or sentence.first("OWN_PAPER"):
+            yield from _of_the_sentence(body, session)
+    for committee in body.all("SESSION_OF"):
+        yield from _of_the_word(body, committee)
+
+
+def _of_the_day(body: Passage) -> Iterator[Session]:
+    """ "Wir bitten, im Sozialausschuss am 5. Juni … abzustimmen": a committee with its day."""
+    for committee in body.all("GREMIUM"):
+        sentence = _sentence(body, committee)
+        start, end = whole_cell(sentence, committee)
+        day = next((m for m in body.all("DATE") if 0 < m.start - end <= 4), None)
+        if day is not None and sentence.first("PAST") is None:
+            yield Session((start, end), day, (sentence,), 0.8)
 
 
 def _dated(sessions: list[Session]) -> int:
@@ -148,10 +165,12 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
     head = body.part(body.start, end_of_head(body))
     for row in printed_rows(head):
         labels = {mark.start for mark in row.all("FIELD")}
+        if "\n" in row.string:
+            labels.add(row.start)  # "zur Sitzung | des … | am …": cells, no sentence
         sentence = any(mark.start not in labels for mark in row.all("SESSION"))
         goes_on = row.flat.startswith(("und ", "sowie "))
         told = sentence or goes_on or row.first("PAST") or row.first("SUBTITLE")
-        names, days = row.all("GREMIUM"), row.all("DATE")
+        names, days = row.all("GREMIUM"), [m for m in row.all("DATE") if not _of_the_paper(row, m)]
         if told or row.flat.endswith(".") or not (names and days):
             continue
         if len(names) == 1:
@@ -159,6 +178,14 @@ def _of_the_head(body: Passage) -> Iterator[Session]:
         else:
             yield from sessions_in(row)
     yield from _of_columns(head)
+
+
+def _of_the_paper(row: Passage, day: Mark) -> bool:
+    """The paper's own day: behind its label, or "Stellungnahme des Magistrats vom"."""
+    labels = (mark.end for mark in row.all("FIELD") if mark.value == "date")
+    before = row.text.string[row.start : day.start]
+    written = before.endswith(" vom ") and not before.startswith("Beschluss")
+    return written or any(0 <= day.start - end < 3 for end in labels)
 
 
 def _of_columns(head: Passage) -> Iterator[Session]:
@@ -292,7 +319,7 @@ def _details(
     body = source.own
     item = _item(source)
     told = _columned(body, session, columns)
-    votes = counted((*session.cells, *(item.parts if item else ())))
+    votes = counted(item.parts if item else session.cells)
     results = (part.first("RESULT") for part in (item.parts if item else ()))
     result = session.first("RESULT") or next(filter(None, results), None)
     role = told.get("role") or session.first("CONSULTATION_ROLE")

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from za_archive.annotate import Mark, Passage
+from za_archive.annotate import Mark, Passage, remembered
+from za_archive.readers.figures import NEAR
 from za_archive.readers.pieces import BRACKETS, CLAUSE, clause_of, led_by, lies_in, pieces_of
 
 SURE, LIKELY, DOUBT = 0.9, 0.8, 0.45
 SPECIFIC = {"offer", "reference", "expected", "revised"}
 """Stages that are neither what is agreed nor what was reached."""
+COUNTED = {None, "actual"}
+"""What no number with a firm bound is."""
 OPENS = re.compile(r"\s?\(")
 WORD = re.compile(r"(?<![\w-])(?<!zu )(?![a-zäöü]{2,}zu[a-zäöü]{3,}en\b)[a-zäöüß]{2,}\b")
 NO_VERBS = frozenset(
@@ -76,11 +79,15 @@ def stage_of(
         ):
             if allowed and (stage := weighed(wider)) is not None:
                 return stage, LIKELY
+        bounds = [mark for mark in clause.all("BOUND") if "firm" in mark.groups]
+        if any(0 <= number.start - mark.end < NEAR for mark in bounds) and announced in COUNTED:
+            return "target", LIKELY  # "mindestens 60 Personen nehmen teil": nobody counts so
         if announced is not None:
             return announced, LIKELY
     return None, DOUBT
 
 
+@remembered
 def stage_in_agreement(sentence: Passage) -> str | None:
     """Whether an agreement tells that a value was offered, is a reference, is expected or revised;
     None where it is agreed or reached, or nothing says what it is.
@@ -93,7 +100,8 @@ def stage_in_agreement(sentence: Passage) -> str | None:
     stop = sentence.string.find(";", pieces[0][0].end - sentence.start)
     clause = sentence.part(sentence.start, sentence.start + stop if stop >= 0 else sentence.end)
     marks = [m for m in clause.all("TOLD_STAGE") if not any(a <= m.start < b for a, b in asides)]
-    said = led_by(sentence, pieces[0][0]) or weighed([mark.value for mark in marks])
+    words = ["target" if mark.value == "goal" else mark.value for mark in marks]
+    said = led_by(sentence, pieces[0][0]) or weighed(words)
     return said if said in SPECIFIC else None
 
 
@@ -119,9 +127,11 @@ def weighed(said: Iterable[str | None]) -> str | None:
     """The stage that all these words together say, or None where they disagree or say none."""
     words = set(said) - {None, "open"}
     specific = words & SPECIFIC
+    agreed = words & {"target", "goal"}
     if len(specific) == 1:
         [stage] = specific
-        return stage if stage == "revised" or "target" not in words else None
-    if specific or not words or {"target", "actual"} <= words or {"meant", "actual"} <= words:
+        against = {"target"} if stage == "offer" else agreed  # also a goal may be offered
+        return stage if stage == "revised" or not words & against else None
+    if specific or not words or ("actual" in words and words & {*agreed, "meant"}):
         return None
-    return "target" if words & {"target", "meant"} else "actual"
+    return "target" if words & {*agreed, "meant"} else "actual"

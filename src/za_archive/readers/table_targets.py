@@ -90,7 +90,7 @@ def subject_of(passage: Passage, row: Row, above: Subject | None) -> Subject:
     if not one:
         kennzahl = named[0].value
     unit = next(filter(None, map(unit_of, parts)), "")
-    goals = [mark.value for part in parts for mark in part.all("GOAL")]
+    goals = [m.value for name in ("GOAL", "GOAL_MEANT") for part in parts for m in part.all(name)]
     groups = [*label.all("PEOPLE"), *label.all("PEOPLE_SHORT")]
     if kennzahl is None:
         rest = label.string
@@ -109,7 +109,11 @@ def subject_of(passage: Passage, row: Row, above: Subject | None) -> Subject:
         elif (goal := label.first("GOAL")) is not None and goal.value in MAIN:
             kennzahl, sure = MAIN[goal.value or ""], UNSURE
         else:
-            groups = [mark for mark in groups if mark.start < label.start + LEADING]
+            groups = [
+                mark
+                for mark in groups
+                if mark.start < label.start + LEADING or string[: mark.start].endswith((", ", "("))
+            ]
     own = {mark.value for mark in outside(groups, named)}
     own -= set(COUNTED.get(kennzahl or "", ()))
     people = ",".join(group for group in ORDER if group in own) or None

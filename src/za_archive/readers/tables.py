@@ -73,7 +73,7 @@ def read(passage: Passage, year: int | None, *, told: bool = False) -> list[Tabl
             rows += more
         if not any(_has_number(row, numbers) for row in rows):
             continue
-        start = min(
+        start = next(
             entry[0]
             for entry in lines
             if entry[2].page == head[0][2].page
@@ -181,8 +181,9 @@ def _edge(column: Column, columns: Sequence[Column], below: Sequence[Entry]) -> 
 def _single(passage: Passage, lines: Iterable[Entry], label: str) -> Iterator[Entry]:
     """The lines, one of several cells, each a mark of the label, cut between them."""
     for start, end, line in lines:
-        marks = passage.part(start, end).all(label)
-        cuts = sorted({start, *(mark.start for mark in marks)})
+        marks = passage.marks.within(label, start, min(end, passage.end))
+        said = {mark.end + 1 for mark in marks if mark.groups.get("said")}
+        cuts = sorted({start, *(mark.start for mark in marks), *said})
         if len(cuts) == 1:
             yield start, end, line
             continue

@@ -14,7 +14,15 @@ from za_archive.annotate import Mark, Passage
 from za_archive.models import Quote
 from za_archive.readers.heads import Row, end_of_head, gap, printed, rows_of
 from za_archive.readers.items import own_item
-from za_archive.readers.labels import HEAD, OPEN_END, heads_a_table, value_of
+from za_archive.readers.labels import (
+    HEAD,
+    OPEN_END,
+    OTHER_LABEL,
+    beside,
+    heads_a_table,
+    placed_labels,
+    value_of,
+)
 from za_archive.readers.source import Source
 
 Title = tuple[str, Quote]
@@ -22,7 +30,7 @@ MOST = 5
 """A title has no more lines."""
 LONG = 320
 """Longer than this is no title."""
-TOP = re.compile(r"TOP ?:? ?")
+TOP = re.compile(r"(?:TOP|Tagesordnungspunkt) ?:? ?")
 TITLED = re.compile(r"(?![ÖN] )[A-ZÄÖÜ„]\S* \S")
 """What stands behind it where it is no number."""
 TOPS = 3
@@ -40,10 +48,14 @@ LOW_QUOTE = re.compile(r"(?<=[^\s„])„(?=[\s.,;:)]|$)")
 ENDS = re.compile(r"(?<!e\.V)(?<!e\. V)\.$|[!?]$")
 CLOSE = 0.45
 """How sure a title is where another run of lines stands out as much: doubtful."""
+WEAK = 2
+"""A run that less speaks for may be anything: what is labelled is likelier."""
 LARGE = 1.25
 """Letters so much larger than those around are set so to stand out."""
 SENTENCE = re.compile(r"[A-ZÄÖÜ][^.]{20,}\.")
 """What a title does not go on with."""
+CHAPTER = re.compile(r"(?:1\.?|I\.|A\.?) [A-ZÄÖÜ]")
+"""How the first head within a text opens."""
 SPACED = 3
 """With fewer letters to a word a line is letter-spaced ("B e schluss"): a head, no title."""
 ADDRESS = re.compile(r"^\d{5} [A-ZÄÖÜ]", re.MULTILINE)
@@ -66,7 +78,12 @@ def title(source: Source) -> Title | None:
 def _told(part: Passage, rule: str, confidence: float) -> Title | None:
     """The words as a title, mended where typing joined or turned what print shows apart."""
     words = LOW_QUOTE.sub("“", TIED_HYPHEN.sub("- ", OPENS.sub("", part.flat))).strip(" -–|")
-    if len(words) < 4 or len(words) > LONG or not re.search(r"[A-ZÄÖÜa-zäöü]{3}", words):
+    if (
+        len(words) < 4
+        or len(words) > LONG
+        or re.fullmatch(r"[\d.]* ?\([^()]*\)", words)
+        or not re.search(r"[A-ZÄÖÜa-zäöü]{3}", words)
+    ):
         return None
     return words, part.quote(rule, confidence)
 
@@ -77,7 +94,10 @@ def _told(part: Passage, rule: str, confidence: float) -> Title | None:
 def _labelled(source: Source) -> Title | None:
     """ "Betreff: …" and its synonyms."""
     head = source.own.part(source.own.start, source.own.start + HEAD)
+    end = end_of_head(source.own)
     for mark in head.all("FIELD"):
+        if mark.start > end and ":" not in _text(head, mark):
+            continue  # a column of a table in the text
         top = mark.value == "meeting" and TOP.fullmatch(_text(head, mark))
         if (mark.value != "name" and not top) or (value := value_of(head, mark)) is None:
             continue
@@ -141,7 +161,8 @@ def _behind_the_number(source: Source) -> Title | None:
         words = rest.string.lstrip(" :-–")
         if len(words) > 12 and words[0].isupper() and not rest.first("FIELD"):
             part = value.part(rest.end - len(words), value.end)
-            if _may_be_title(part) and not part.first("LETTERHEAD"):
+            others = part.first("LETTERHEAD") or value.first("TYPE_LINE")
+            if _may_be_title(part) and not others:
                 return _told(part, "name.behind_number", 0.85)
     return None
 
@@ -152,32 +173,62 @@ def _behind_the_number(source: Source) -> Title | None:
 def _shown(source: Source) -> Title | None:
     """The run of lines that stands out most among those of the head that are nothing else."""
     body = source.own
-    if source.kind == "niederschrift" and body.first("AGENDA_LIST"):
+    if source.kind in {"niederschrift", "tagesordnung"} and body.first("AGENDA_LIST"):
         return None  # what stands there are its items
     rows = rows_of(source, body.part(body.start, end_of_head(body)))
     runs = [run for run in _runs(body, rows) if _may_be_title(_part(body, run))]
-    if not runs:
-        return None
     known = any(row.kind != "text" for row in rows)
     ranked = sorted(((_rank(body, rows, run, known), run) for run in runs), key=lambda r: r[0])
+    if not ranked or ranked[-1][0][0] < WEAK:
+        found = _of_an_unknown_label(body)
+        if found is not None or not ranked:
+            return found
     *others, (rank, best) = ranked
     close = any(other[0] == rank[0] for other, _ in others)
     sure = CLOSE if close else 0.7 if others else 0.8
     return _told(_without_subtitle(_part(body, best)), "name.shown", sure)
 
 
-def _rank(body: Passage, rows: list[Row], run: list[Row], known: bool) -> tuple[int, float]:
+def _rank(body: Passage, rows: list[Row], run: list[Row], known: bool) -> tuple[int, bool, float]:
     """What speaks for a run: large letters, that it stands right above the table of sessions or
-    the text, several words; among equals the last below labels or a letterhead, else the first."""
+    the text, several words; against it that something stands beside it, or a label before it. Among
+    equals the last below labels or a letterhead, else the first."""
     heights = sorted(row.line.box.height for row in rows)
     large = run[0].line.box.height > LARGE * heights[len(heights) // 2]
+    part = _part(body, run)
+    words = len(part.flat.split())
+    labelled = len(run) == 1 and OTHER_LABEL.match(part.flat) is not None
     above = next((row for row in rows if row.start > run[-1].start), None)
-    sessions = above is None or any(
-        heads_a_table(mark) for mark in body.part(above.start, above.end).all("FIELD")
+    last = not labelled if above is None else _opens_sessions(body.part(above.start, above.end))
+    level = any(
+        beside(row.line, other.line) or beside(other.line, row.line)
+        for row in run
+        for other in rows
     )
-    words = len(_part(body, run).flat.split())
     place = run[0].start if known else -run[0].start
-    return 2 * large + sessions + (words > 2) + (words > 1), place
+    return 2 * large + last + (words > 2) + (words > 1) - 2 * level, not labelled, place
+
+
+def _opens_sessions(row: Passage) -> bool:
+    """The table of sessions begins with this row, or its head."""
+    named = any(mark.start == row.start for mark in row.all("GREMIUM"))
+    return named or any(map(heads_a_table, row.all("FIELD")))
+
+
+def _of_an_unknown_label(body: Passage) -> Title | None:
+    """The longest value of a label whose meaning no rule knows: "Inhalt | Bericht über …"."""
+    head = body.part(body.start, end_of_head(body))
+    known = {mark.start for mark in head.all("FIELD")}
+    values = (
+        value_of(head, Mark("FIELD", None, start, end, "label.placed"))
+        for start, end, _ in printed(head)
+        if start in placed_labels(body) - known
+    )
+    fitting = [
+        part for part in values if part and len(part.flat.split()) > 2 and _may_be_title(part)
+    ]
+    longest = max(fitting, key=lambda part: len(part.flat), default=None)
+    return _told(longest, "name.unknown_label", 0.7) if longest else None
 
 
 def _part(body: Passage, run: list[Row]) -> Passage:
@@ -219,7 +270,7 @@ def _may_be_title(part: Passage) -> bool:
         return False
     letters = sum(map(str.isalpha, words))
     asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
-    opens = asks or words[0].islower() or words.endswith((":", ","))
+    opens = asks or words[0].islower() or words.endswith((":", ",")) or CHAPTER.match(words)
     address = ADDRESS.search(part.string)
     spaced = letters < SPACED * len(words.split())
     return not (sentence or session or opens or address or spaced or letters < 0.6 * len(words))

@@ -80,7 +80,7 @@ def _total(cell: Passage) -> dict[str, int]:
     if row is None:
         return {}
     heads = _heads(cell.part(cell.start, row.start).all("VOTE_HEAD"))
-    numbers = [int(text) for _, text in sorted(row.groups.items())]
+    numbers = [int(row.groups[name]) for name in "abc" if name in row.groups]
     return dict(zip(heads, numbers, strict=True)) if len(heads) == len(numbers) else {}
 
 
