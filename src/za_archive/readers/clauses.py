@@ -6,14 +6,13 @@ import re
 from itertools import pairwise
 
 from za_archive.annotate import Mark, Passage
-from za_archive.readers.figures import PROMISED, Figure, figures, number_at
+from za_archive.readers.figures import PART_OF, PROMISED, Figure, figures, number_at
 from za_archive.readers.source import year_of
 
 JOINS = re.compile(r"[,;]|\s(?:und|sowie|bzw\.)\s")
 """What joins two clauses."""
 GOES_ON = re.compile(r",|\b(?:und|sowie|bzw\.)\s")
 """What goes on behind a group of people or a year that ends a clause."""
-PART_OF = re.compile(r"\b(?:davon|darunter)\b")
 
 
 def clauses(item: Passage, year: int | None) -> list[Passage]:
@@ -61,7 +60,10 @@ def clauses(item: Passage, year: int | None) -> list[Passage]:
             leads = bool(told & {m.label for m in between} or PART_OF.search(gap.string))
             closes = bool(_tellers(item.part(figure.mark.end, item.end), year))
         edge = between[-1].end if closes and not leads else between[0].start
-        if closes and not leads:
+        inside = JOINS.search(string, between[0].end, max(between[-1].start, between[0].end))
+        if inside is not None:  # "23,0 % im Jahr 2016, wobei für Frauen 18,1 %"
+            cuts.append(inside.start() + 1)
+        elif closes and not leads:
             following = GOES_ON.search(string, edge, figure.mark.start)
             cuts.append(following.start() if following else edge)
         else:

@@ -12,7 +12,7 @@ from za_archive.readers.kennzahlen import GAP, PEOPLE, SMALL_IS_GOOD, UNITS
 from za_archive.readers.source import year_of
 
 LOOSE = re.compile(
-    r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*|[A-ZÄÖÜ]\w+)\s"
+    r"(?!\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s)\s(?:der|die|das|den|dem|de[rs]|ein\w*(?=\s[^.;,\d]{1,40}\svon\s)|[A-ZÄÖÜ]\w+)\s"
 )
 """What stands behind a bound that is not the bound of the next number."""
 THING = re.compile(r"\b(?!(?:Frauen|Männer|Insgesamt|Gesamt|Prozent)\b)[A-ZÄÖÜ]\w+")
@@ -83,9 +83,8 @@ def doubts(
     years = {year_of(mark) for mark in marks if mark.start not in compared}
     if sum(named >= (year or 0) for named in years) > 1:
         yield "period", "mehrere Jahre sind genannt"
-    if any(named < (year or 0) for named in years) and not any(
-        figure.part in {"baseline", "reference"} for figure in found
-    ):
+    compares = operator == "keep" or any(f.part in {"baseline", "reference"} for f in found)
+    if any(named < (year or 0) for named in years) and not compares:
         yield "baseline_period", "ein früheres Jahr ist genannt, mit dem nichts verglichen wird"
     if operator == "keep" and change is not None:
         yield "operator", "der Wert soll bleiben und sich zugleich ändern"

@@ -7,7 +7,7 @@ to a level, "gegenüber … von" to a baseline. What these words are is said in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from za_archive import values
@@ -22,8 +22,9 @@ PROMISED = {"change", "level"}
 COUNTS = {"number", "count", "personen", "bedarfsgemeinschaften"}
 YEAR = re.compile(r"20[0-4]\d")
 DIGITS = re.compile(
-    r"(?<![\w])\d[\d.,]*(?<![.,])|\b(?:(?:Drittel|Viertel|Hälfte)\w*|[Jj]ede[rs]?\s(?:zweite|dritte|vierte)\w*)"
+    r"(?<![\w])(?!(?<=[.;]\s)\d{1,2}$)\d[\d.,]*(?<![.,])|\b(?:[a-zäöüß]+\s(?:Drittel|Viertel|Hälfte)|[Jj]ede[rs]?\s(?:zweite|dritte|vierte))\w*",
 )
+"""Numbers as they are printed, but that of a note behind the last sentence."""
 ASIDE = ("MEANS", "AGE", "SPAN", "PEOPLE", "NUMBERING", "NAME", "CAUSE")
 EXPLAINED = (
     *ASIDE, "YEAR", "DATE", "DUE", "CITATION", "CITATION_MORE", "STATE", "KENNZAHL",
@@ -31,7 +32,9 @@ EXPLAINED = (
 """What else a number can belong to: a year, a date, a law, an age, a means, a duration …"""
 
 COMPARED = re.compile(r"gegenüber|im\sVergleich", re.IGNORECASE)
-THE_VALUE = re.compile(r"\s(?:d\w\w\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe)\s(?:von\s)?")
+THE_VALUE = re.compile(
+    r"\s(?:(?:d\w\w|eine?[nrm]?)\s)?(?:Stand|Wert|Niveau|Marke|Betrag|Höhe|\w*[Qq]uote)\s(?:von\s)?"
+)
 """What may stand between a bound and its number: "mindestens den Stand von 25,4 %"."""
 VALUE = re.compile(r"[Ww]ert|[Ss]tand|[Ee]rgebnis|[Bb]estand|Niveau|[Qq]uote")
 AND = re.compile(r"^[^.;]*?(?:,|\bund\b|\bbzw\.|\bsowie\b)")
@@ -48,6 +51,7 @@ LIMITED = re.compile(r"[Bb]egrenz|[Bb]eschränk|halten|limitier|gedeckel")
 A_LEVEL = re.compile(
     r"\beine?[rnms]?\s(?:\w+\s)?\w*(?:[Qq]uote|[Ww]ert|[Nn]iveau|[Mm]arke|[Bb]estand|[Zz]ahl)\b"
 )
+PART_OF = re.compile(r"\b(?:davon|darunter)\b")
 FRACTIONS = {"drittel": "1/3", "viertel": "1/4", "fünftel": "1/5", "hälfte": "1/2"}
 
 
@@ -85,6 +89,9 @@ def figures(item: Passage) -> list[Figure]:
     main = outside(marks, [*_others(item), *item.all("WITHIN")])
     # "80 % der Gespräche, die binnen zehn Tagen stattfinden": ten days are no promise beside 80 %
     found = list(_coordinated(item, [_figure(item, mark) for mark in main or marks]))
+    found = [
+        replace(f, part="repeated", plain=True) if _is_share(item, f, found) else f for f in found
+    ]
     if not any(figure.part in PROMISED and figure.plain for figure in found):
         return found
     brackets = item.all("BRACKET")  # beside a plain promise nothing else in brackets is one
@@ -94,6 +101,16 @@ def figures(item: Passage) -> list[Figure]:
         else figure
         for figure in found
     ]
+
+
+def _is_share(item: Passage, figure: Figure, found: Sequence[Figure]) -> bool:
+    """ "180 Geflüchtete, davon ein Drittel Frauen": a part of whom another number counts."""
+    counted = [f for f in found if f.unit in COUNTS and f.mark.end < figure.mark.start]
+    shares = figure.unit in {"percent", "verhaeltnis"} and bool(counted)
+    return (
+        shares
+        and PART_OF.search(item.text.string, counted[-1].mark.end, figure.mark.start) is not None
+    )
 
 
 def _others(item: Passage) -> list[Mark]:

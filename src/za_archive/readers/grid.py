@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from za_archive.layout import union
 from za_archive.models import Box, Line
-from za_archive.readers.columns import UNSURE, VALUES, Column, Entry
+from za_archive.readers.columns import UNSURE, VALUES, Column, Entry, over
 from za_archive.text import Text
 
 ROWS_APART = 0.35
@@ -91,7 +91,7 @@ def rows(
     ]
     for column, entries in values:
         cells = [part for cell in _cells(entries, apart, numbers) for part in _by_rows(cell, found)]
-        found = _filled(found, column, cells)
+        found = _filled(found, column, cells, numbers)
     return found
 
 
@@ -126,7 +126,10 @@ def _is_value(column: Column) -> bool:
 
 
 def _above(box: Box, columns: Sequence[Column]) -> int | None:
-    """The column whose head is nearest in width."""
+    """The column whose head alone it stands below, else the one whose head is nearest in width."""
+    below = [index for index, column in enumerate(columns) if over(column.box, box)]
+    if len(below) == 1:
+        return below[0]
 
     def apart(index: int) -> float:
         head = columns[index].box
@@ -223,12 +226,15 @@ def _beside(box: Box, cells: Sequence[Cell]) -> Cell | None:
     return here[0] if here else above[-1] if above else None
 
 
-def _filled(found: Sequence[Row], column: Column, cells: Sequence[Cell]) -> list[Row]:
+def _filled(
+    found: Sequence[Row], column: Column, cells: Sequence[Cell], numbers: set[int]
+) -> list[Row]:
     """The rows with the values of one column; one that fills every row is read in order."""
     places = [_place(cell.box, found) for cell in cells]
     if len(cells) == len(found) and any(place is None or place[1] < 0.9 for place in places):
         places = [(index, 0.9) for index in range(len(found))]
-    taken = [place[0] for place in places if place is not None]
+    valued = [any(entry[0] in numbers for entry in cell.entries) for cell in cells]
+    taken = [place[0] for place, has in zip(places, valued, strict=True) if place and has]
     most = UNSURE if len(set(taken)) < len(taken) else 0.9  # two values beside one label
     result = list(found)
     for place, cell in zip(places, cells, strict=True):

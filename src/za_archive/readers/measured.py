@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from za_archive.annotate import Mark, Passage, outside
-from za_archive.readers.figures import PROMISED, Figure
+from za_archive.readers.figures import PART_OF, PROMISED, Figure
 from za_archive.readers.kennzahlen import COUNTED, GOAL_OF, ORDER, PEOPLE, UNITS
 from za_archive.readers.sections import GOALS, MAIN
 
@@ -83,9 +83,17 @@ def is_of_its_own(item: Passage, level: Figure | None) -> bool:
     return people and level is not None and level.unit in PEOPLE
 
 
-def is_means(item: Passage, level: Figure) -> bool:
+def is_means(item: Passage, figure: Figure) -> bool:
     """Money that is spent on a promise is none of its values, unless it is bounded."""
-    return level.unit == "euro" and level.bound is None and item.first("SPENDS") is not None
+    money = figure.part == "level" and figure.unit == "euro" and figure.bound is None
+    return money and item.first("SPENDS") is not None
+
+
+def is_beside(item: Passage, number: Mark) -> bool:
+    """It stands in brackets, in a clause or a sentence of its own, beside what is promised."""
+    asides = [mark for label in ("BRACKET", "PAST_CLAUSE") for mark in item.all(label)]
+    first = next(iter(item.sentences()))
+    return number.start >= first.end or any(a.start < number.start < a.end for a in asides)
 
 
 def has_own_subject(item: Passage) -> bool:
@@ -172,6 +180,8 @@ def people_of(
     marks = outside([*item.all("PEOPLE"), *item.all("PEOPLE_SHORT")], item.all("CAUSE"))
     string = item.text.string
     last = figure.mark.end if figure else item.end
+    if part := PART_OF.search(string, last, item.end):
+        marks = [mark for mark in marks if mark.start < part.start()]
     places = [(mark.start, mark.end) for mark in item.all("OF_WHOM")]
     if kennzahl is not None and item.start <= kennzahl.start < item.end:
         places.append((kennzahl.start, kennzahl.end + 60))
@@ -182,6 +192,7 @@ def people_of(
             and (
                 FOR_GROUP.search(string[item.start : mark.start])
                 or FOR_GROUP.search(string[mark.start : mark.end])
+                or string.startswith(":", mark.end)
             )
         ]
     if kennzahl is not None and (whole is not item or not item.start <= kennzahl.start < item.end):
@@ -198,4 +209,14 @@ def people_of(
             if mark.value not in own and any(start <= mark.start < end for start, end in places)
         ),
     }
+    if not found and item.first("STANDS_FOR"):
+        found = _named_before(whole)
     return ",".join(group for group in ORDER if group in found) or None
+
+
+def _named_before(whole: Passage) -> set[str | None]:
+    """The one group that the sentence before names: "Alleinerziehende … Ihre Integrationsquote"."""
+    start = max(whole.text.string.rfind("\n\n", 0, whole.start), 0)
+    sentences = list(Passage(whole.text, whole.marks, start, whole.start).sentences())
+    named = {mark.value for mark in sentences[-1].all("PEOPLE")} if sentences else set()
+    return named if len(named) == 1 else set()

@@ -11,6 +11,9 @@ from za_archive import values
 from za_archive.annotate import Mark, Passage
 from za_archive.readers.source import year_of
 
+AGAINST = re.compile(r"\b(?:gegenüber|über|unter|hinter)\s(?:[\w.]+\s){0,4}?$")
+"""What compares with the year right behind it, even where that is the agreement's own."""
+
 
 def times(
     item: Passage, whole: Passage, year: int | None
@@ -21,6 +24,8 @@ def times(
     """
     due = item.first("DUE")
     target, base = _years(item, year)
+    if not target and str(year) in base and year is not None:
+        target = [str(year + 1)]  # "über dem Ergebnis von 2023", agreed for 2023 and 2024
     others, base_of_whole = _years(whole, year)
     if not target and len({text[:4] for text in others}) < 2:
         target = others
@@ -63,7 +68,8 @@ def _years(item: Passage, year: int | None) -> tuple[list[str], list[str]]:
         if re.search(r"[Dd]ezemberwert\s+$", item.text.string[item.start : mark.start]):
             text = f"{named}-12"
         earlier = year is not None and named < year
-        if earlier or (mark.start in compared and (named != year or later)):
+        against = AGAINST.search(item.text.string, item.start, mark.start) is not None
+        if earlier or (mark.start in compared and (named != year or later or against)):
             base.append((mark.start not in compared, text))
         else:
             target.append(text)

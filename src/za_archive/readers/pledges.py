@@ -26,6 +26,8 @@ CLAUSE = re.compile(r"[.,;(–/]|\s(?:und|wie|als|bei|gegenüber|von)\s")
 TABULAR = re.compile(r"(?:\d+[.,]\d+\s){2}\d")
 """Numbers in a row: a line of a table."""
 PAST = re.compile(r"\b(?:wurden?|worden)\b")
+AGREED_BEFORE = re.compile(r"\b(?:war|waren|wurden?)\b.*\b(?:vereinbart|verabredet)\b")
+"""What it tells was promised in an earlier year."""
 PRONOUN = re.compile(
     r"\b(?:sie|er|es|diese[rsn]?|ihre?|dieser Wert|dieser Anteil)\b", re.IGNORECASE
 )
@@ -101,7 +103,7 @@ class Pledges:
             return True
         if named - before or len({year_of(mark) for mark in sentence.all("YEAR")}) > 1:
             return False
-        if begins(sentence, "GOES_ON"):
+        if begins(sentence, "GOES_ON") and not AGREED_BEFORE.search(sentence.string):
             return all(figure.part != "reference" for figure in figures(sentence))
         was = sentence.first("FACTUAL") and not sentence.first("TARGET")
         return bool(was and sentence.first("QUANTITY") and PRONOUN.search(sentence.string))

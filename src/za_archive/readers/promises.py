@@ -16,6 +16,7 @@ from za_archive.readers.measured import (
     comparable,
     goal_of,
     has_own_subject,
+    is_beside,
     is_means,
     is_narrowed,
     is_of_its_own,
@@ -47,11 +48,9 @@ def promise(
     starts from.
     """
     whole = whole or item
-    found = once(figures(item))
+    found = [figure for figure in once(figures(item)) if not is_means(item, figure)]
     core_goal = goal if scope == "core" else None
     change, level, baseline = (first(found, part) for part in PARTS)
-    if level is not None and is_means(item, level):
-        level = None
     if is_of_its_own(item, level):
         before = None
     kennzahl = measured(item, found, core_goal, before) or before
@@ -68,8 +67,10 @@ def promise(
         if told and baseline_period[:4] not in told:
             baseline = None  # "2013 waren es 2.690. … für 2015 ein Minus von 1 % gegenüber 2014"
     operator, amount, change_unit = operator_of(item, whole, change, level, kennzahl)
-    if operator and not (change or level) and baseline is not None:
-        # "auf dem Vorjahreswert von 1,7 % halten", "nicht unter den Vorjahreswert von 24 % fallen"
+    beside = baseline in begins or (baseline is not None and is_beside(item, baseline.mark))
+    if operator and not (change or level) and baseline is not None and not (amount == 0 and beside):
+        # "auf dem Vorjahreswert von 1,7 % halten", "nicht unter den Vorjahreswert von 24 % fallen",
+        # not "soll nicht wachsen (2012: 5.016)"
         level, amount, change_unit = baseline, None, None
     if operator == "keep" and level is not None and baseline is None and baseline_period:
         baseline = level
@@ -92,7 +93,7 @@ def promise(
     named_here = whole.first("KENNZAHL") is not None
     if quantified and kennzahl and not (assumed or named_here) and has_own_subject(item):
         doubted.append(("kennzahl", "der Satz beginnt mit etwas anderem als der Kennzahl davor"))
-    if len({figure.value for figure in begins}) > 1 and baseline is begins[0]:
+    if len({f.value for f in begins if f.unit == begins[0].unit}) > 1 and baseline is begins[0]:
         doubted.append(("baseline", "der Satz davor nennt zwei Werte"))
     if doubted:
         sure.append(DOUBTED)

@@ -104,7 +104,8 @@ def _only_tells(
     """
     said = {column.role for column in columns if column.is_said}
     labels = [passage.part(c.start, c.end) for row in rows for c in (row.own, *row.beside)]
-    if not any(label.first("KENNZAHL") or label.first("GOAL") for label in labels):
+    named = {mark.value for label in labels for mark in label.all("KENNZAHL")} - {"K1E1"}
+    if not named and not any(label.first("GOAL") for label in labels):
         return not any(AIMED.search(c.said) for c in columns if c.role == "target")
     if "target" in said:
         return False

@@ -95,7 +95,8 @@ class _Walk:
         self, passage: Passage, tabular: Sequence[tuple[int, int]], *, own: bool
     ) -> Iterator[Target]:
         """The targets of all sections; what stands in a table of targets is passed over."""
-        all_sections = sections(passage, tabular, own=own)
+        all_sections = list(sections(passage, tabular, own=own))
+        self.kreis_adds &= all(section.scope != "local" for section in all_sections)
         for _, parts in groupby(all_sections, key=lambda section: section.heading):
             found: list[Target] = []
             watched: list[Target] = []
@@ -196,7 +197,8 @@ class _Walk:
             telling = [text for text in texts if text.first(label)]
             for sentence in (sentence for text in telling for sentence in _sentences(text)):
                 mark = sentence.first(label)
-                k1 = section.goal == K1 or names_benefits(sentence)
+                stated = any(goal.value == K1 for goal in sentence.all("GOAL"))
+                k1 = section.goal == K1 or stated or names_benefits(sentence)
                 named = "K1" if k1 else next((m.value for m in sentence.all("KENNZAHL")), None)
                 goal = K1 if k1 else section.goal or GOAL_OF.get(named or "")
                 only = label == "MONITORING" or sentence.first("NO_VALUE") is not None
