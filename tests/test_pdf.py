@@ -216,3 +216,20 @@ def test_many_words_keep_their_order(tmp_path: Path) -> None:
     """Word boxes of one line run from left to right without touching."""
     [page] = read(make_pdf(tmp_path / "made.pdf", lines("eins zwei drei vier fünf sechs sieben")))
     assert all(left.box.x1 < right.box.x0 for left, right in pairwise(page.words))
+
+
+def test_bullets_that_are_drawn_open_their_items(tmp_path: Path) -> None:
+    """Browsers draw them; a dot elsewhere is none, and none stands within a sentence."""
+    made = tmp_path / "liste.pdf"
+    canvas = Canvas(str(made), pagesize=A4)
+    lines = ["Vereinbart ist:", "20 Plätze", "10 Kurse", "Es gilt für", "junge Menschen"]
+    for number, line in enumerate(lines):
+        canvas.drawString(80, 700 - 20 * number, line)
+    for number in (1, 2, 4):
+        canvas.circle(70, 704 - 20 * number, 2, stroke=0, fill=1)
+    canvas.circle(400, 704, 2, stroke=0, fill=1)
+    canvas.save()
+    [page] = read(made)
+    words = [word.text for word in page.words]
+    assert words[:8] == ["Vereinbart", "ist:", "•", "20", "Plätze", "•", "10", "Kurse"]
+    assert words.count("•") == 2

@@ -23,6 +23,8 @@ SHORT = 8.0
 """A line shorter than this many points rules no table."""
 WHITE, FAINT = 247, 170
 """A colour none of whose parts is less than this is white, or faint."""
+DOT = 1.5, 6.5
+"""A filled shape about as wide as high, of so many points, may be the bullet of a list."""
 SCAN_SHARE = 0.6
 """A picture that covers this share of a page is the page, and invisible text its OCR layer."""
 CORNERS = 6
@@ -105,6 +107,8 @@ class Drawing:
     edges: list[Rect] = field(default_factory=list)
     fields: list[Rect] = field(default_factory=list)
     images: list[Rect] = field(default_factory=list)
+    dots: list[Rect] = field(default_factory=list)
+    """Small filled shapes, as browsers draw the bullets of lists."""
     pale: list[Rect] = field(default_factory=list)
     """Bounds of pale shapes that are no rectangles: letters drawn as outlines, or ornaments."""
 
@@ -195,6 +199,9 @@ def _path(found: Drawing, item: int, outer: Matrix) -> None:
     count = _segments(item)
     if coloured and count > CORNERS and (min(_colours[:3]) > FAINT or _colours[3] < 128):
         found.pale.append(_placed(item, outer))
+    if coloured and _is_dot(bounds := _placed(item, outer)):
+        found.dots.append(bounds)
+        return
     if count > 400:
         return  # a drawing
     own = Matrix(*_numbers) if _matrix(item, _SIX) else Matrix()
@@ -219,6 +226,13 @@ def _path(found: Drawing, item: int, outer: Matrix) -> None:
         for (x0, y0), (x1, y1) in pairwise(points):
             if abs(x0 - x1) < 0.5 or abs(y0 - y1) < 0.5:
                 found.edges.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+
+def _is_dot(bounds: Rect) -> bool:
+    left, bottom, right, top = bounds
+    least, most = DOT
+    across, up = right - left, top - bottom
+    return least < min(across, up) and max(across, up) < most and abs(across - up) < 0.5
 
 
 def _subpaths(item: int, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:

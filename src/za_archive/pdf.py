@@ -54,6 +54,12 @@ TYPED = str.maketrans(
 NO_LETTER = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf01f\uf100-\uf8ff]")
 """What stands where a font does not say which letter it draws; U+F020 to F0FF are list markers."""
 
+BULLET = "•"
+"""The word that a drawn bullet becomes."""
+BEFORE = 24.0
+"""A drawn bullet stands at most so many points before the word it opens."""
+MOST_DOTS = 200
+"""A page with more dots than this is a map or a chart, and they are no bullets."""
 TOUCH = 0.6
 """Words touch with no more than so many points between them."""
 ODD = re.compile("[\u00a8\u00ad\u0300-\u036f\u200b-\u200d\u2010\u2011\u2060\ufb00-\ufb06\ufeff]")
@@ -199,6 +205,8 @@ def _read(number: int, handle: Any) -> Page:
         if drawing.hidden or drawing.white or drawing.faint:
             layer = drawing.covered(width, height)
             words = _as_seen(words, starts, textpage, drawing, place, layer)
+        if 0 < len(drawing.dots) <= MOST_DOTS:
+            words = _with_bullets(words, [place(*rect) for rect in drawing.dots])
     finally:
         textpage.close()
     return Page(
@@ -374,6 +382,29 @@ def _as_seen(
             word = word._replace(hidden=not lies)
         seen.append(word)
     return seen
+
+
+def _with_bullets(words: list[Word], dots: list[Box]) -> list[Word]:
+    """The words with a bullet before each that a dot stands right before at the beginning of a
+    line: browsers draw the bullets of lists, and text alone does not tell where its items begin.
+
+    None stands where one sentence goes on through the items: all of it is needed to understand one.
+    """
+    found = list(words)
+    for dot in dots:
+        middle = (dot.top + dot.bottom) / 2
+        line = [word for word in found if word.box.top < middle < word.box.bottom]
+        behind = [word for word in line if 0 < word.box.x0 - dot.x1 < BEFORE]
+        before = [word for word in line if 0 <= dot.x0 - word.box.x1 < BEFORE]
+        if not behind or before:
+            continue
+        first = min(behind, key=lambda word: word.box.x0)
+        index = found.index(first)
+        goes_on = index > 0 and found[index - 1].text[-1] not in ".:;!?"
+        if not (first.text[0].islower() and goes_on):
+            box = Box(dot.x0, first.box.top, dot.x1, first.box.bottom)
+            found.insert(index, Word(BULLET, box))
+    return found
 
 
 def _on_the_page(words: list[Word], width: float, height: float) -> tuple[Word, ...]:
