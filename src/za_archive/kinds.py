@@ -130,7 +130,7 @@ def classify(source: Source) -> Verdict:
 def _for_notice(body: Passage) -> Mark | None:
     """The first role of a committee, where all are but to take notice."""
     roles = body.part(body.start, body.start + HEAD).all("CONSULTATION_ROLE")
-    said = [body.text.string[mark.start : mark.end].lower() for mark in roles]
+    said = [body.printed(mark).lower() for mark in roles]
     notice = all(role.endswith(("kenntnis", "kenntnisnahme")) for role in said)
     return roles[0] if roles and notice else None
 

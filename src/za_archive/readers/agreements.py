@@ -369,7 +369,7 @@ def _level(
     if {"bund", "ba"} <= sides:
         return "bund-ba", quote
     if found and {"land", "kommune"} <= sides:
-        return _land_level(passage, head, found, year)
+        return _land_level(head, found, year)
     if "jobcenter" in sides and sides & {"ba", "kommune"}:
         return ("ba-jobcenter" if "ba" in sides else "kommune-jobcenter"), quote
     if mark := head.first("BA_FORM"):
@@ -386,9 +386,7 @@ LEVELS = {"1": "bund-ba", "3": "bund-land", "4": "land-zkt"}
 """The level by the number of § 48b Abs. 1 S. 1; number 2 is for either Träger."""
 
 
-def _land_level(
-    passage: Passage, head: Passage, found: list[Party], year: int | None
-) -> tuple[str, Quote | None]:
+def _land_level(head: Passage, found: list[Party], year: int | None) -> tuple[str, Quote | None]:
     for mark in head.all("CITATION"):
         if mark.groups["paragraph"].replace(" ", "") == "48b" and mark.groups.get("nummer") == "4":
             return "land-zkt", head.cite(mark)
