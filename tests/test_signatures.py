@@ -351,5 +351,5 @@ Jörg Althoff, Leiter des Jobcenters
 def test_a_guess_is_doubted() -> None:
     """A name above the only day that is printed, the other below it: whose it is stays doubtful."""
     _, _, people = read("\nRupert Anglhuber\n\nBorken, den 04.03.2014\n\nMarlies Tönnsen\n")
-    quotes = [person.quote for person in people.values()]
-    assert all(quote is not None and quote.confidence < 0.5 for quote in quotes)
+    doubted = {name for name, person in people.items() if person.quote.confidence < 0.5}
+    assert doubted == {"Rupert Anglhuber", "Marlies Tönnsen"}

@@ -181,6 +181,16 @@ class Passage(NamedTuple):
         marks = self.all(label)
         return marks[-1] if marks else None
 
+    def opening(self, label: str) -> Mark | None:
+        """The mark of the label that it begins with (the longest), or None."""
+        mark = self.first(label)
+        return mark if mark and mark.start == self.start else None
+
+    def is_all(self, label: str) -> bool:
+        """Whether it is one mark of the label and nothing else."""
+        mark = self.opening(label)
+        return mark is not None and mark.end == self.end
+
     def paragraphs(self) -> Iterator[Passage]:
         for start, end in self.text.paragraphs(self.start, self.end):
             yield self.part(start, end)
@@ -190,6 +200,10 @@ class Passage(NamedTuple):
         for paragraph in self.text.paragraphs(self.start, self.end):
             for start, end in self.marks.sentences(*paragraph):
                 yield self.part(start, end)
+
+    def printed(self, mark: Mark) -> str:
+        """The words that a mark is of, white space as it stands."""
+        return self.text.string[mark.start : mark.end]
 
     def quote(
         self, rule: str, confidence: float = 0.95, start: int | None = None, end: int | None = None

@@ -27,7 +27,7 @@ from za_archive.readers import (
     subject,
 )
 from za_archive.readers.labels import HEAD, heads_a_table
-from za_archive.readers.source import Source
+from za_archive.readers.source import Source, is_48b
 
 Reader = Callable[[Source], Iterator[Record]]
 
@@ -130,7 +130,7 @@ def classify(source: Source) -> Verdict:
 def _for_notice(body: Passage) -> Mark | None:
     """The first role of a committee, where all are but to take notice."""
     roles = body.part(body.start, body.start + HEAD).all("CONSULTATION_ROLE")
-    said = [body.text.string[mark.start : mark.end].lower() for mark in roles]
+    said = [body.printed(mark).lower() for mark in roles]
     notice = all(role.endswith(("kenntnis", "kenntnisnahme")) for role in said)
     return roles[0] if roles and notice else None
 
@@ -177,7 +177,4 @@ def _is_among_kommunen(source: Source) -> bool:
 
 def _may_be_agreement(source: Source) -> bool:
     """It speaks of a Zielvereinbarung and cites § 48b SGB II."""
-    cited = any(
-        mark.groups["paragraph"].replace(" ", "") == "48b" for mark in source.body.all("CITATION")
-    )
-    return cited and bool(source.body.all("ABOUT"))
+    return any(map(is_48b, source.body.all("CITATION"))) and bool(source.body.all("ABOUT"))

@@ -19,7 +19,16 @@ from za_archive.models import DOUBTFUL, Agreement, Fact, Party, Quote, Record, S
 from za_archive.readers import parties, signatures, targets
 from za_archive.readers.signature_signs import day_of
 from za_archive.readers.signature_zone import ZONE
-from za_archive.readers.source import COVER, Facts, Source, merged, openings, title_of, year_of
+from za_archive.readers.source import (
+    COVER,
+    Facts,
+    Source,
+    is_48b,
+    merged,
+    openings,
+    title_of,
+    year_of,
+)
 from za_archive.values import count
 
 HEAD = 2500
@@ -369,14 +378,14 @@ def _level(
     if {"bund", "ba"} <= sides:
         return "bund-ba", quote
     if found and {"land", "kommune"} <= sides:
-        return _land_level(passage, head, found, year)
+        return _land_level(head, found, year)
     if "jobcenter" in sides and sides & {"ba", "kommune"}:
         return ("ba-jobcenter" if "ba" in sides else "kommune-jobcenter"), quote
     if mark := head.first("BA_FORM"):
         return "ba-jobcenter", head.cite(mark)
     for mark in head.all("CITATION"):
         level = LEVELS.get(mark.groups.get("nummer", ""))
-        if mark.groups["paragraph"].replace(" ", "") == "48b" and level:
+        if is_48b(mark) and level:
             return level, head.cite(mark, 0.6)
     return None, None
 
@@ -386,11 +395,9 @@ LEVELS = {"1": "bund-ba", "3": "bund-land", "4": "land-zkt"}
 """The level by the number of § 48b Abs. 1 S. 1; number 2 is for either Träger."""
 
 
-def _land_level(
-    passage: Passage, head: Passage, found: list[Party], year: int | None
-) -> tuple[str, Quote | None]:
+def _land_level(head: Passage, found: list[Party], year: int | None) -> tuple[str, Quote | None]:
     for mark in head.all("CITATION"):
-        if mark.groups["paragraph"].replace(" ", "") == "48b" and mark.groups.get("nummer") == "4":
+        if is_48b(mark) and mark.groups.get("nummer") == "4":
             return "land-zkt", head.cite(mark)
     if role := head.first("ROLE"):
         return ("land-zkt" if role.value == "zkt" else "land-kommune"), head.cite(role)

@@ -23,7 +23,7 @@ def read(source: Source) -> Iterator[Fact]:
     body = source.body
     for passage in (body.part(body.start, body.start + HEAD), source.margins):
         if (mark := passage.first("ANNEX_OF")) is not None:
-            key = values.paper_key(passage.text.string[mark.start : mark.end])
+            key = values.paper_key(passage.printed(mark))
             yield Fact(field="documents.annex_of", value=key, quote=passage.cite(mark))
             break
     seen: set[str] = set()

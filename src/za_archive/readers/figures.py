@@ -225,7 +225,7 @@ def _binds(item: Passage, bound: Mark, quantity: Mark) -> bool:
 
 def _compares_years(item: Passage, mark: Mark) -> bool:
     """It says from when, not from what."""
-    printed = item.text.string[mark.start : mark.end]
+    printed = item.printed(mark)
     return COMPARED.match(printed) is not None and VALUE.search(printed) is None
 
 

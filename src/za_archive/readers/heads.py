@@ -160,21 +160,18 @@ def _gap_before(passage: Passage, above: Row, start: int) -> bool:
 
 def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     """What a line of a head is, by its own words and by what stands beside it."""
-    if any(mark.start == part.start and mark.end >= part.end for mark in part.all("TYPE_LINE")):
+    if part.is_all("TYPE_LINE"):
         return "head"
     if any(mark.start <= part.start + 1 for mark in _sections(part)):
         return "head"
-    if any(mark.start == part.start for mark in part.all("FIELD")):
+    if part.opening("FIELD"):
         return "label"
     if UNKNOWN_LABEL.fullmatch(part.string.strip()) or part.start in placed_labels(source.own):
         return "label"
     if any(row.kind == "label" and beside(row.line, line) for row in found):
         return "value"
     whole = part.string.strip()
-    for label in ("NOISE", "LETTERHEAD", "ORIGINATOR", "DATELINE"):
-        if any(mark.start == part.start and mark.end >= part.end for mark in part.all(label)):
-            return "head"
-    if any(m.start == part.start and m.end == part.end for m in part.all("KREIS")):
+    if any(map(part.is_all, ("NOISE", "LETTERHEAD", "ORIGINATOR", "DATELINE", "KREIS"))):
         return "head"
     number = part.first("REFERENCE")
     told = part.first("CONSULTATION_ROLE") or part.first("PUBLIC_WORD")
@@ -187,7 +184,7 @@ def _kind(source: Source, part: Passage, found: list[Row], line: Line) -> Kind:
     if _is_session(source, part):
         return "value"
     opens = part.start + (match.end() if (match := FOR.match(part.string)) else 0)
-    named = any(mark.start == opens and mark.end == part.end for mark in part.all("GREMIUM"))
+    named = part.part(opens, part.end).is_all("GREMIUM")
     goes_on = found and found[-1].kind == "text" and not _gap_before(part, found[-1], part.start)
     return "head" if named and not goes_on else "text"
 

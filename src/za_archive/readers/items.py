@@ -102,6 +102,4 @@ def _names_a_paper(part: Passage) -> bool:
     near = part.part(part.start, part.start + NAMED)
     if any(mark.value == "reference" for mark in near.all("FIELD")):
         return True
-    return any(
-        YEAR.search(near.text.string[mark.start : mark.end]) for mark in near.all("REFERENCE")
-    )
+    return any(YEAR.search(near.printed(mark)) for mark in near.all("REFERENCE"))

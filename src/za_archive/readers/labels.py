@@ -125,14 +125,14 @@ def _in_row_of_labels(mark: Mark, label: str) -> bool:
 
 def _is_word(passage: Passage, mark: Mark) -> bool:
     """A label that is a common word on a line of its own ("Antrag"): no more than a hint."""
-    return mark.value == "reference" and _text(passage, mark).strip().isalpha()
+    return mark.value == "reference" and passage.printed(mark).strip().isalpha()
 
 
 def _is_number(found: Passage) -> bool:
     """It opens with something of a number's shape, or the first line is digits and nothing else."""
     line = found.string.split("\n")[0].strip()
     mark = found.first("REFERENCE")
-    if mark is not None and line.startswith(_text(found, mark)):
+    if mark is not None and line.startswith(found.printed(mark)):
         return True
     number = NUMBER.match(line)
     whole = number is not None and (number.group() == line or PARTED.search(number.group()))
@@ -145,14 +145,10 @@ def _below_a_row(passage: Passage, mark: Mark, label: str) -> Iterator[Passage]:
     if label != "reference":
         yield values_
         return
-    numbered = [m for m in values_.all("REFERENCE") if TELLING.search(_text(passage, m))]
+    numbered = [m for m in values_.all("REFERENCE") if TELLING.search(passage.printed(m))]
     yield from (passage.part(m.start, m.end) for m in reversed(numbered))
     if (first := LONG_NUMBER.match(values_.string)) is not None:
         yield passage.part(mark.end + first.start(1), mark.end + first.end(1))
-
-
-def _text(passage: Passage, mark: Mark) -> str:
-    return passage.text.string[mark.start : mark.end]
 
 
 def rest_of_line(passage: Passage, mark: Mark) -> str:
@@ -236,7 +232,7 @@ def _number(found: Passage) -> tuple[str, Quote] | None:
         if len(re.sub(r"\D", "", text)) > 1:
             return text, found.quote("field.reference", 0.95 if mark else 0.9, start, end)
     if mark is not None:
-        return " ".join(found.text.string[mark.start : mark.end].split()), found.cite(mark)
+        return " ".join(found.printed(mark).split()), found.cite(mark)
     return None
 
 

@@ -101,19 +101,19 @@ def _unlabelled(facts: Facts, source: Source) -> None:
         facts.add("paper_type_raw", words, body.cite(line, 0.9))
     number = _number_of_a_line(head, facts.values().get("name"))
     if number is not None and not _has_items(source):
-        text = body.text.string[number.start : number.end]
+        text = body.printed(number)
         facts.add("reference", " ".join(text.split()), body.cite(number, 0.8))
     offices = (mark for mark in head.all("LETTERHEAD") if mark.value == "office")
     office = next((m for m in offices if not head.part(m.start, m.end).first("REFERENCE")), None)
     if office is not None:
-        words = " ".join(body.text.string[office.start : office.end].split())
+        words = " ".join(body.printed(office).split())
         facts.add("office", words, body.cite(office, 0.8))
     day = _day_of_a_line(source, head)
     days = values.dates(day.value or "", day.groups) if day else []
     if day and days:
         facts.add("date", days[0][0], body.cite(day, min(day.confidence, 0.9)))
     if source.kind in {"antrag", "anfrage"} and (mark := head.first("ORIGINATOR")):
-        name = body.text.string[mark.start : mark.end]
+        name = body.printed(mark)
         facts.add("originator", " ".join(name.split()), body.cite(mark, 0.9))
 
 
@@ -149,7 +149,7 @@ def _number_of_a_line(head: Passage, title: str | None) -> Mark | None:
         if mark is None:
             continue
         mark = _whole(mark, line)
-        text = head.text.string[mark.start : mark.end]
+        text = head.printed(mark)
         telling = TELLING.search(text) or re.search(r"[A-Z]{2,}", text)
         before = head.text.string[start : mark.start].strip()
         behind = " ".join(head.text.string[mark.end : end].split())

@@ -106,7 +106,7 @@ def representatives(head: Passage) -> Iterator[Representative]:
         end = re.search(r"\s(?:und\s+de[mnr]|und\s+die)\s|\bGemäß\b|\n\n", clause.string)
         if end:
             clause = clause.part(clause.start, clause.start + end.start())
-        body = nominative(" ".join(head.text.string[mark.start : mark.end].split()))
+        body = nominative(" ".join(head.printed(mark).split()))
         for one in _each(clause):
             yield from _person(one, side, body)
 
@@ -159,7 +159,7 @@ def _function(clause: Passage, function: Mark) -> str:
     """The function in nominative; a woman is one by her form of address or the article."""
     led = clause.text.string[max(0, clause.start - 30) : function.end]
     return base_form(
-        clause.text.string[function.start : function.end],
+        clause.printed(function),
         feminine=re.search(r"\b(?:Frau|die)\s", led) is not None,
     )
 
@@ -436,7 +436,7 @@ def _is_led(block: Passage, mark: Mark) -> bool:
     """
     before = block.text.string[block.start : mark.start]
     led = re.search(r"(?:^\s*|\b(?:und|sowie|\d\.)\s+)(?:de[mnr]\s+)?$", before)
-    return led is not None and " " in block.text.string[mark.start : mark.end]
+    return led is not None and " " in block.printed(mark)
 
 
 def _goes_on(block: Passage, mark: Mark) -> bool:

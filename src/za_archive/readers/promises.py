@@ -6,6 +6,8 @@ periods.py, how sure the row is doubts.py. A sentence of several promises is cut
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Quote, Target
 from za_archive.readers.directions import operator_of, upper
@@ -53,19 +55,12 @@ def promise(
     change, level, baseline = (first(found, part) for part in PARTS)
     if is_of_its_own(item, level):
         before = None
-    kennzahl = measured(item, found, core_goal, before) or before
-    if kennzahl is None and whole is not item:
-        kennzahl = measured(whole, once(figures(whole)), core_goal, before)
-    begins = _told_before(start) if start is not None else []
-    baseline = baseline or next(iter(begins), None)
-    quantified = bool(change or level)
+    kennzahl = _kennzahl(item, whole, found, core_goal, before)
     assumed = main_kennzahl(item, change, level, core_goal) if kennzahl is None else None
     kennzahl = kennzahl or assumed
     named, period, baseline_period, due = times(item, whole, year)
-    if baseline in begins and start is not None and baseline_period is not None:
-        told = {str(year_of(mark)) for mark in start.all("YEAR")}
-        if told and baseline_period[:4] not in told:
-            baseline = None  # "2013 waren es 2.690. … für 2015 ein Minus von 1 % gegenüber 2014"
+    begins = _told_before(start, baseline_period) if start and baseline is None else []
+    baseline = baseline or next(iter(begins), None)
     operator, amount, change_unit = operator_of(item, whole, change, level, kennzahl)
     beside = baseline in begins or (baseline is not None and is_beside(item, baseline.mark))
     if operator and not (change or level) and baseline is not None and not (amount == 0 and beside):
@@ -74,7 +69,7 @@ def promise(
         level, amount, change_unit = baseline, None, None
     if operator == "keep" and level is not None and baseline is None and baseline_period:
         baseline = level
-    quantified = quantified or operator is not None
+    quantified = bool(change or level or operator)
     people = people_of(item, whole, kennzahl, change or level) if quantified else None
     some = is_narrowed(kennzahl, item)
     own = OF_GROUP.get(((kennzahl.value if kennzahl else None) or "", people or ""))
@@ -90,8 +85,7 @@ def promise(
     doubted = list(doubts(item, whole, found, figure_id, operator, year))
     if assumed is not None:
         doubted.append(("kennzahl", "keine Kennzahl ist genannt, sie folgt aus der Überschrift"))
-    named_here = whole.first("KENNZAHL") is not None
-    if quantified and kennzahl and not (assumed or named_here) and has_own_subject(item):
+    elif quantified and kennzahl and not whole.first("KENNZAHL") and has_own_subject(item):
         doubted.append(("kennzahl", "der Satz beginnt mit etwas anderem als der Kennzahl davor"))
     if len({f.value for f in begins if f.unit == begins[0].unit}) > 1 and baseline is begins[0]:
         doubted.append(("baseline", "der Satz davor nennt zwei Werte"))
@@ -125,6 +119,16 @@ def promise(
     )
 
 
+def _kennzahl(
+    item: Passage, whole: Passage, found: Sequence[Figure], goal: str | None, before: Mark | None
+) -> Mark | None:
+    """What the clause measures, else what was named before it, else what its sentence measures."""
+    kennzahl = measured(item, found, goal, before) or before
+    if kennzahl is None and whole is not item:
+        return measured(whole, once(figures(whole)), goal, before)
+    return kennzahl
+
+
 def monitoring(
     said: Passage, quote: Quote, goal: str, kennzahl: str | None, year: int | None, scope: str
 ) -> Target:
@@ -152,11 +156,16 @@ def starts_from(before: Passage, sentence: Passage) -> bool:
     own = {mark.value for mark in sentence.all("KENNZAHL")}
     same = named <= own or not own
     told = before.first("BASE") or before.first("PREVIOUS_YEAR") or before.first("FORECAST")
-    return bool(same and told and _told_before(before) and not before.first("TARGET"))
+    return bool(same and told and _told_before(before, None) and not before.first("TARGET"))
 
 
-def _told_before(start: Passage) -> list[Figure]:
-    """The values that the sentence before a promise tells."""
+def _told_before(start: Passage, period: str | None) -> list[Figure]:
+    """The values that the sentence before a promise tells, unless they are of other years than the
+    baseline of this `period`: "2013 waren es 2.690. … für 2015 ein Minus von 1 % gegenüber 2014".
+    """
+    years = {str(year_of(mark)) for mark in start.all("YEAR")}
+    if period is not None and years and period[:4] not in years:
+        return []
     return [figure for figure in figures(start) if figure.part in {"baseline", "level"}]
 
 

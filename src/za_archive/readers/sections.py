@@ -16,6 +16,7 @@ from za_archive.annotate import Mark, Passage
 from za_archive.layout import MARKER
 from za_archive.models import Line
 from za_archive.text import SIGNED
+from za_archive.values import MONTHS
 
 HEADING = 150
 """A heading is no longer than this."""
@@ -37,7 +38,7 @@ LEAD = re.compile(
     r"(?P<number>\((?:\d{1,2}|[a-zA-Z]|[IVX]+)\)|\d{1,2}(?:\.\d{1,2})*(?![\d,%]|\.\d)|[IVXl]{1,4}(?=[.):\s–-]|$)"
     r"|[A-H](?:[\s.]\d{1,2})*(?=[.):\s])|[A-Z]{1,2}\s\d{1,2}(?=[.)]\s)|[a-z](?=[.)]))"
     r"(?:\sund\s\d)?(?P<close>[.):]*)\s*(?:(?:Abs|Absatz|Satz|Nr|Nummer|Buchst)\.?\s\d+[\s:.–-]+)*"
-    r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
+    rf"(?!(?:{'|'.join(map(str.title, MONTHS))})\b)"
     r"(?:Ziel\s?:\s?)?(?:[–—:(-]\s*)?(?=\S|$)"
 )
 """The number or letter that stands before a heading or an item."""
@@ -101,7 +102,7 @@ def sections(
     for (paragraph, hangs), following in followed:
         body, level, item = _without_lead(paragraph)
         if hangs and listing and not level and numbered in {None, BULLET}:
-            known = _is_known(body) and _heading(body, level, in_list=False) is not None
+            known = _is_known(body) and _heading(body, in_list=False) is not None
             level, item = ("", item) if known else (BULLET, True)
         in_table = any(start <= paragraph.start < end for start, end in tabular)
         if in_table or not body.string.strip():
@@ -112,7 +113,7 @@ def sections(
         if end is not None and level == BULLET and current.scope == "local":
             end = None  # an item among the local ones
         if end is None and level != BULLET:
-            end = _heading(body, level, level == numbered)
+            end = _heading(body, in_list=level == numbered)
             alone = not level and end is not None and not _is_known(body)
             if alone and home.scope == "local" and home.among and _ends_section(following):
                 end, item = None, True  # a line of its own that nothing stands below
@@ -209,7 +210,7 @@ def _ends_section(following: Passage | None) -> bool:
     goals = body.first("GOALS_START")
     if level == BULLET or not body.string.strip() or (goals and goals.start == following.start):
         return False
-    return _named(body, level) is not None or _heading(body, level, in_list=False) is not None
+    return _named(body, level) is not None or _heading(body, in_list=False) is not None
 
 
 def _names_goal(rest: Passage) -> bool:
@@ -232,7 +233,9 @@ def _is_heading_line(printed: str) -> bool:
 def _is_heading_of_goals(line: Passage) -> bool:
     """A short line that is no more than the heading of a goal or of one's own goals."""
     mark = line.first("GOAL") or line.first("LOCAL") or line.first("GOALS_END")
-    return mark is not None and mark.start == line.start and _heading(line, "", False) is not None
+    return (
+        mark is not None and mark.start == line.start and _heading(line, in_list=False) is not None
+    )
 
 
 def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
@@ -254,10 +257,9 @@ def _without_lead(paragraph: Passage) -> tuple[Passage, str, bool]:
     body = paragraph.part(paragraph.start + lead.end(), paragraph.end)
     if lead["word"] and not body.string.strip():
         return paragraph, _level(lead), True  # "Ziel III" says no more than its number
-    if lead["number"].isdigit() and not lead["close"] and not lead["word"]:
-        goal = body.first("GOAL")
-        if ENDS.search(body.flat) and not (goal and goal.start == body.start):
-            return paragraph, "", False  # "30 Personen werden …"
+    bare = lead["number"].isdigit() and not lead["close"] and not lead["word"]
+    if bare and ENDS.search(body.flat) and not body.opening("GOAL"):
+        return paragraph, "", False  # "30 Personen werden …"
     return body, _level(lead), True
 
 
@@ -286,7 +288,7 @@ def _named(body: Passage, level: str) -> int | None:
     what is no full name of one of the law's goals needs a number before it.
     """
     for label in ("GOAL", "GOAL_WORD", "LOCAL", "GOALS_END"):
-        mark = next((m for m in body.all(label) if m.start == body.start), None)
+        mark = body.opening(label)
         if mark is not None and (label == "GOAL" or level):
             end = _end_of_name(body, mark)
             if end is not None:
@@ -294,7 +296,7 @@ def _named(body: Passage, level: str) -> int | None:
     return None
 
 
-def _heading(body: Passage, level: str, in_list: bool) -> int | None:
+def _heading(body: Passage, *, in_list: bool) -> int | None:
     """The end of the paragraph where it is a heading, else None."""
     flat = body.flat
     numbered = body.last("GOAL_NUMBER")
@@ -302,7 +304,7 @@ def _heading(body: Passage, level: str, in_list: bool) -> int | None:
     if len(flat) >= HEADING or ends or GOES_ON.search(flat) or body.first("QUANTITY"):
         return None
     if flat.endswith(":"):
-        return body.end if (goal := body.first("GOAL")) and goal.start == body.start else None
+        return body.end if body.opening("GOAL") else None
     if not flat[0].isupper() or len(flat.split()) > WORDS or flat.endswith(","):
         return None
     if VERB.search(flat) or any(mark.rule != "target.value" for mark in body.all("TARGET")):

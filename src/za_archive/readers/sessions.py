@@ -118,7 +118,7 @@ def _of_the_day(body: Passage) -> Iterator[Session]:
     for committee in body.all("GREMIUM"):
         sentence = _sentence(body, committee)
         start, end = whole_cell(sentence, committee)
-        day = next((m for m in body.all("DATE") if 0 < m.start - end <= 4), None)
+        day = _behind(body, "DATE", end, 4)
         if day is not None and sentence.first("PAST") is None:
             yield Session((start, end), day, (sentence,), 0.8)
 
@@ -209,26 +209,26 @@ def _of_the_minutes(body: Passage) -> Iterator[Session]:
     head = body.part(body.start, body.start + MINUTES_HEAD)
     told = body.part(body.start, end_of_head(body))
     for session in head.all("SESSION"):
-        committee = next((m for m in head.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
+        committee = _behind(head, "GREMIUM", session.end, 12)
         if committee is None:
             before = list(_of_the_sentence(head, session))
             if before and not _sentence(head, session).first("PAST"):
                 yield from (replace(one, cells=(*one.cells, told)) for one in before)
                 return
             continue
-        date = next((m for m in head.all("DATE") if 0 <= m.start - committee.end <= NEAR), None)
+        date = _behind(head, "DATE", committee.end, NEAR)
         if date is not None:
             yield Session(whole_cell(head, committee), date, (told,))
             return
     for date in head.all("SESSION_LINE"):
-        committee = next((m for m in head.all("GREMIUM") if 0 < m.start - date.end <= 6), None)
+        committee = _behind(head, "GREMIUM", date.end, 6)
         day = next((m for m in head.all("DATE") if m.start == date.start), None)
         if committee is not None and day is not None:
             yield Session(whole_cell(head, committee), day, (told,))
             return
     committee, day = head.first("GREMIUM"), _labelled_day(head)
     if committee is not None and day is None:
-        day = next((d for d in head.all("DATE") if 0 < d.start - committee.end <= BELOW), None)
+        day = _behind(head, "DATE", committee.end, BELOW)
     if committee is not None and committee.start < head.start + NEAR and day is not None:
         yield Session((committee.start, committee.end), day, (told,), 0.8)
         return
@@ -246,9 +246,9 @@ def _labelled_day(head: Passage) -> Mark | None:
 
 def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
     """ "Zur Sitzung des … am …", and "Der Ausschuss … möge in seiner Sitzung am …"."""
-    behind = next((m for m in body.all("GREMIUM") if 0 <= m.start - session.end <= 12), None)
+    behind = _behind(body, "GREMIUM", session.end, 12)
     if behind is not None:
-        date = next((m for m in body.all("DATE") if 0 <= m.start - behind.end <= NEAR), None)
+        date = _behind(body, "DATE", behind.end, NEAR)
         if date is not None and "\n\n" not in body.text.string[behind.end : date.start]:
             told = body.part(behind.start, max(date.end, _sentence(body, session).end))
             yield Session((behind.start, behind.end), date, (told,))
@@ -257,19 +257,25 @@ def _of_the_sentence(body: Passage, session: Mark) -> Iterator[Session]:
             yield Session((behind.start, behind.end), days[0], (_sentence(body, session),), 0.9)
         return
     before = [m for m in body.all("GREMIUM") if 0 <= session.start - m.end <= 40]
-    date = next((m for m in body.all("DATE") if 0 <= m.start - session.end <= 8), None)
+    date = _behind(body, "DATE", session.end, 8)
     if before and date is not None:
         committee = before[-1]
         told = body.part(committee.start, max(date.end, _sentence(body, session).end))
         yield Session((committee.start, committee.end), date, (told,))
 
 
+def _behind(body: Passage, label: str, place: int, within: int) -> Mark | None:
+    """The first mark of the label behind a place, where it begins within so many characters."""
+    mark = body.part(place, body.end).first(label)
+    return mark if mark is not None and mark.start - place <= within else None
+
+
 def _and_of(body: Passage, day: Mark) -> Iterator[Session]:
     """ "… am 03.02.2021 und des Rates am 24.02.2021": the sessions that a day is followed by."""
-    committee = next((m for m in body.all("GREMIUM") if 0 <= m.start - day.end <= 12), None)
+    committee = _behind(body, "GREMIUM", day.end, 12)
     if committee is None or not AND_OF.match(body.text.string, day.end, committee.start):
         return
-    date = next((m for m in body.all("DATE") if 0 <= m.start - committee.end <= 8), None)
+    date = _behind(body, "DATE", committee.end, 8)
     if date is not None:
         told = body.part(committee.start, date.end)
         yield Session((committee.start, committee.end), date, (told,))
@@ -285,7 +291,7 @@ def _before(body: Passage) -> Iterator[Session]:
 
 def _of_the_word(body: Passage, committee: Mark) -> Iterator[Session]:
     """ "Kreistagssitzung am …"."""
-    date = next((m for m in body.all("DATE") if 0 <= m.start - committee.end <= 20), None)
+    date = _behind(body, "DATE", committee.end, 20)
     if date is not None:
         start = max(body.start, committee.start - 20)
         yield Session((committee.start, committee.end), date, (body.part(start, date.end),), 0.8)
@@ -341,9 +347,7 @@ def _item(source: Source) -> Item | None:
         return None
     body = source.own
     topics = [m for m in body.all("FIELD") if m.value == "topic" and not _is_date(body, m)]
-    if len({body.text.string[m.start : m.end] for m in topics}) < 2 and not body.first(
-        "AGENDA_LIST"
-    ):
+    if len({body.printed(m) for m in topics}) < 2 and not body.first("AGENDA_LIST"):
         return Item(_item_of(body) or "", (body,))
     return own_item(source)
 
@@ -353,7 +357,7 @@ def _is_date(body: Passage, mark: Mark) -> bool:
 
 
 def _said(mark: Mark | None, body: Passage) -> str | None:
-    return " ".join(body.text.string[mark.start : mark.end].split()) if mark else None
+    return " ".join(body.printed(mark).split()) if mark else None
 
 
 def _agenda(session: Session, told: Mapping[str, Mark]) -> str | None:

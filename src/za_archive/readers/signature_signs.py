@@ -19,12 +19,12 @@ from za_archive.values import dates
 
 WIDE = 0.75
 """Words with a wider gap between them, in heights of a line, stand in two columns."""
-LEADS = re.compile(r"\b(?:gez\.|[Ii]\. ?[VA]\.|[Ii]n Vertretung|[Ii]m Auftrage?)\s*")
-"""What stands before the name of who signs."""
+BY_ORDER = re.compile(r"\b(?:[Ii]\. ?A\.|[Ii]m Auftrage?)\s*")
+"""What stands before the name of who signs, besides what rules of DEPUTY and GEZ find."""
 ALONE = re.compile(r"(?P<academic>(?:(?:Prof|Dr)\.\s*)*)(?P<name>[A-ZÄÖÜ][\w’'-]+)\s*$")
 """A family name by itself, behind the word that signs."""
 BESIDE = re.compile(
-    r"\b(?:gez|Herrn?|Frau|de[rsmn]|die|das|durch|am|im|für|und|i|V|A|Name|Unterschrift|"
+    r"\b(?:gez|Herrn?|Frau|de[rsmn]|die|das|durch|am|im|für|und|Name|Unterschrift|"
     r"elektronisch|digital|(?:unter|ge)zeichnet|signiert|unterschrieben|von|Siegel)\b",
     re.IGNORECASE,
 )
@@ -158,7 +158,7 @@ def _signs(zone: Passage, strip: Passage, below: Passage | None, number: int) ->
             add(label.lower(), mark.start, mark.end, mark.rule)
     for mark in begun("FUNCTION"):
         if all(mark.start < sign.start or mark.start >= sign.end for sign in found):
-            printed = zone.text.string[mark.start : mark.end]
+            printed = zone.printed(mark)
             add("office", mark.start, mark.end, mark.rule, value=" ".join(printed.split()))
     if match := _name(strip, found, below):
         start, end = strip.start + match.start(), strip.start + match.end()
@@ -210,7 +210,7 @@ def _name(strip: Passage, taken: Sequence[Sign], below: Passage | None) -> re.Ma
     left = _masked(strip, taken)
     if below is not None and below.first("FUNCTION") is None and len(_words(left)) == 1:
         left += "\n" + below.string if WORD.fullmatch(below.string.strip()) else ""
-    leads = LEADS.sub(lambda lead: TAKEN * len(lead[0]), left)
+    leads = BY_ORDER.sub(lambda lead: TAKEN * len(lead[0]), left)
     match = NAME.search(leads)
     signs = leads != left or any(sign.kind == "gez" for sign in taken)
     if match is None and (signs or (below is not None and _opens_with_office(below))):
@@ -237,7 +237,7 @@ def _masked(strip: Passage, taken: Sequence[Sign]) -> str:
 
 def _words(masked: str) -> list[str]:
     """What stands there besides what has been read and small words."""
-    return re.findall(r"[^\W_]{2,}", BESIDE.sub("", LEADS.sub("", TITLES.sub("", masked))))
+    return re.findall(r"[^\W_]{2,}", BESIDE.sub("", BY_ORDER.sub("", TITLES.sub("", masked))))
 
 
 def holds_only_signs(line: Passage) -> bool:

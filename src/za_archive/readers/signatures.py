@@ -1,7 +1,7 @@
 """The signature block -> `signatories`, and what it says about the agreement's status.
 
-Where it stands says signature_zone.py, which of its lines are one signer's signature_blocks.py. A
-person named in the head and here is one row with both places as evidence.
+Where it stands says signature_zone.py, who signs there signature_blocks.py. A person named in the
+head and here is one row with both places as evidence.
 """
 
 from __future__ import annotations

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from za_archive import reference
 from za_archive.annotate import Mark, Passage
 from za_archive.models import Fact, Quote
 
@@ -88,23 +90,18 @@ POSTCODE = re.compile(r"\d{5} $")
 
 def land_of(passage: Passage) -> str | None:
     """The Land named most, two digits: by Kreise, signing bodies and its own name."""
-    from za_archive import reference
-
-    votes: dict[str, int] = {}
-    for mark in passage.all("KREIS"):
-        votes[(mark.value or "")[:2]] = votes.get((mark.value or "")[:2], 0) + 1
+    votes = Counter((mark.value or "")[:2] for mark in passage.all("KREIS"))
     for mark in passage.all("LAND"):
         if PLACE.match(passage.text.string, mark.end) or POSTCODE.search(
             passage.text.string, max(0, mark.start - 6), mark.start
         ):
             continue  # where it was signed, or an address
-        votes[mark.value or ""] = votes.get(mark.value or "", 0) + 1
+        votes[mark.value or ""] += 1
     for mark in passage.all("ORGANISATION"):
         bodies = [reference.organisation(key) for key in (mark.value or "").split("|")]
         lands = {body.land for body in bodies if body is not None and body.land}
         if len(lands) == 1:
-            land = lands.pop()
-            votes[land] = votes.get(land, 0) + 3
+            votes[lands.pop()] += 3
     return max(votes, key=lambda land: (votes[land], land)) if votes else None
 
 
@@ -138,8 +135,6 @@ class Facts:
 GENITIVE = re.compile(
     r"^((?:Land)?[Kk]reis|Jobcenter|\w*[Mm]inisterium|[\w-]+kreis|[\w-]+-Kreis)e?s\b"
 )
-
-
 DATIVE = re.compile(r"^(\w+isch)e[nm]? (?=\w*[Mm]inisterium)")
 
 
@@ -153,6 +148,11 @@ def nominative(name: str) -> str:
 def year_of(mark: Mark) -> int:
     """The year in a mark that has one, under whichever group."""
     return int(next(text for name, text in mark.groups.items() if name.startswith("year")))
+
+
+def is_48b(citation: Mark) -> bool:
+    """It cites the law on agreements about goals, whichever paragraph of it."""
+    return citation.groups["paragraph"].replace(" ", "") == "48b"
 
 
 def merged(*quotes: Quote | None) -> Quote | None:

@@ -95,7 +95,7 @@ def subject_of(passage: Passage, row: Row, above: Subject | None) -> Subject:
     if kennzahl is None:
         rest = label.string
         for mark in groups:
-            rest = rest.replace(label.text.string[mark.start : mark.end], " ")
+            rest = rest.replace(label.printed(mark), " ")
         beside = next((m.value for part in parts[1:] for m in part.all("KENNZAHL")), None)
         if ALONE.fullmatch(rest) and (beside or above):
             kennzahl = beside or (above.kennzahl if above else None)

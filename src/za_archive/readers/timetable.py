@@ -218,10 +218,8 @@ def _rows(table: Passage) -> Iterator[_Printed]:
         filled = bool(row.committees or row.dates or told)
         prose = SENTENCE.fullmatch(part.flat) is not None
         ends = seen and (prose or (not filled and len(part.flat) > LONG))
-        labels = [mark for mark in part.all("FIELD") if mark.start == part.start]
-        following = any(
-            dated and mark.value in OF_THE_PAPER and rest_of_line(part, mark) for mark in labels
-        )
+        label = part.opening("FIELD")
+        following = dated and label and label.value in OF_THE_PAPER and rest_of_line(part, label)
         if count >= LINES or ends or following or part.first("DATELINE"):
             return
         seen, dated = seen or filled, dated or bool(row.dates)

@@ -96,9 +96,9 @@ def _labelled(source: Source) -> Title | None:
     head = source.own.part(source.own.start, source.own.start + HEAD)
     end = end_of_head(source.own)
     for mark in head.all("FIELD"):
-        if mark.start > end and ":" not in _text(head, mark):
+        if mark.start > end and ":" not in head.printed(mark):
             continue  # a column of a table in the text
-        top = mark.value == "meeting" and TOP.fullmatch(_text(head, mark))
+        top = mark.value == "meeting" and TOP.fullmatch(head.printed(mark))
         if (mark.value != "name" and not top) or (value := value_of(head, mark)) is None:
             continue
         if top and not (TITLED.match(value.string) and _may_be_title(value)):
@@ -119,7 +119,7 @@ def _on_the_agenda(source: Source) -> Title | None:
         for mark in marks
         if (value := value_of(head, mark)) is not None and value.string.strip()
     ]
-    tops = {number.group() for mark, _ in items if (number := NUMBER.search(_text(head, mark)))}
+    tops = {number.group() for mark, _ in items if (number := NUMBER.search(head.printed(mark)))}
     if not items or len(tops) > TOPS:
         return None
     chosen = next((value for _, value in items if _names_a_paper(head, value)), items[0][1])
@@ -135,10 +135,6 @@ def _names_a_paper(head: Passage, value: Passage) -> bool:
     behind = head.part(value.end, value.end + 40)
     mark = next((m for m in behind.all("FIELD") if m.value == "reference"), None)
     return mark is not None and not head.text.string[value.end : mark.start].strip()
-
-
-def _text(head: Passage, mark: Mark) -> str:
-    return head.text.string[mark.start : mark.end]
 
 
 def _of_the_item(source: Source) -> Title | None:
@@ -212,8 +208,7 @@ def _rank(body: Passage, rows: list[Row], run: list[Row], known: bool) -> tuple[
 
 def _opens_sessions(row: Passage) -> bool:
     """The table of sessions begins with this row, or its head."""
-    named = any(mark.start == row.start for mark in row.all("GREMIUM"))
-    return named or any(map(heads_a_table, row.all("FIELD")))
+    return bool(row.opening("GREMIUM")) or any(map(heads_a_table, row.all("FIELD")))
 
 
 def _of_an_unknown_label(body: Passage) -> Title | None:
@@ -270,8 +265,12 @@ def _may_be_title(part: Passage) -> bool:
     if named and named.end - named.start > 0.8 * len(words):
         return False
     letters = sum(map(str.isalpha, words))
-    asks = any(mark.start == part.start for mark in part.all("PROPOSES"))
-    opens = asks or words[0].islower() or words.endswith((":", ",")) or CHAPTER.match(words)
+    opens = (
+        part.opening("PROPOSES")
+        or words[0].islower()
+        or words.endswith((":", ","))
+        or CHAPTER.match(words)
+    )
     address = ADDRESS.search(part.string)
     spaced = letters < SPACED * len(words.split())
     return not (sentence or session or opens or address or spaced or letters < 0.6 * len(words))
