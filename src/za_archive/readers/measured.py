@@ -10,6 +10,7 @@ from za_archive.readers.figures import PART_OF, PROMISED, Figure
 from za_archive.readers.kennzahlen import COUNTED, GOAL_OF, ORDER, PEOPLE, UNITS
 from za_archive.readers.sections import GOALS, MAIN
 
+AMONG = re.compile(r"\bbei (?:den )?$")
 FOR_GROUP = re.compile(
     r"\b(?:bei|für|von)\s(?:\w+en\s|der\s|die\s){0,2}$|^(?:bei|für|von)\s", re.IGNORECASE
 )
@@ -201,6 +202,11 @@ def people_of(
         places.append((figure.mark.end, figure.mark.end + 45))
     if figure is not None and figure.unit in {"personen", "count"}:
         places.append((figure.mark.start, figure.mark.end + 30))
+        places += [  # "55 Abgänge in Ausbildung bei den unter 25-Jährigen"
+            (mark.start, mark.end)
+            for mark in marks
+            if mark.start > last and AMONG.search(string[last : mark.start])
+        ]
     found = {
         *some,
         *(
