@@ -219,7 +219,7 @@ def test_many_words_keep_their_order(tmp_path: Path) -> None:
 
 
 def test_bullets_that_are_drawn_open_their_items(tmp_path: Path) -> None:
-    """Browsers draw them; a dot elsewhere is none, and none stands within a sentence."""
+    """Browsers draw them; one elsewhere or in a row is none, nor one in a sentence."""
     made = tmp_path / "liste.pdf"
     canvas = Canvas(str(made), pagesize=A4)
     lines = ["Vereinbart ist:", "20 Plätze", "10 Kurse", "Es gilt für", "junge Menschen"]
@@ -228,6 +228,9 @@ def test_bullets_that_are_drawn_open_their_items(tmp_path: Path) -> None:
     for number in (1, 2, 4):
         canvas.circle(70, 704 - 20 * number, 2, stroke=0, fill=1)
     canvas.circle(400, 704, 2, stroke=0, fill=1)
+    canvas.drawString(80, 580, "12 Seite")
+    for place in (54, 62, 70):
+        canvas.circle(place, 584, 2, stroke=0, fill=1)
     canvas.save()
     [page] = read(made)
     words = [word.text for word in page.words]

@@ -395,7 +395,11 @@ def _with_bullets(words: list[Word], dots: list[Box]) -> list[Word]:
         middle = (dot.top + dot.bottom) / 2
         line = [word for word in found if word.box.top < middle < word.box.bottom]
         behind = [word for word in line if 0 < word.box.x0 - dot.x1 < BEFORE]
-        before = [word for word in line if 0 <= dot.x0 - word.box.x1 < BEFORE]
+        before = [
+            box
+            for box in (*(word.box for word in line), *dots)  # dots: of a dotted line
+            if 0 <= dot.x0 - box.x1 < BEFORE and box.top < middle < box.bottom
+        ]
         if not behind or before:
             continue
         first = min(behind, key=lambda word: word.box.x0)
